@@ -74,6 +74,8 @@ type Run struct {
 	Collection Collection       `json:"collection"`       // as it was when the run was made: edits do not reach a run under way
 	Stages     []Stage          `json:"stages"`           // what it walks
 	Inputs     map[Stage]string `json:"inputs,omitempty"` // stages not walked: whose version is read instead
+	Accept     bool             `json:"accept,omitempty"` // a person accepts fewer records than the source reported
+	By         string           `json:"by,omitempty"`     // who asked for it
 	State      RunState         `json:"state"`            //
 	Error      *Error           `json:"error,omitempty"`  // why it failed
 	Counts     Counts           `json:"counts"`           //

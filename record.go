@@ -11,8 +11,9 @@ type Record struct {
 	ID        string   `json:"id"`                  // stable public id
 	SourceID  string   `json:"source_id"`           // as the source names it; an OAI-PMH identifier
 	Datestamp string   `json:"datestamp,omitempty"` // as the source gave it
-	Hash      string   `json:"hash"`                // sha256 of the encoded fields: tells changed from re-stamped
-	Fields    Fields   `json:"fields"`              //
+	Hash      string   `json:"hash,omitempty"`      // sha256 of the encoded fields: tells changed from re-stamped
+	Deleted   bool     `json:"deleted,omitempty"`   // the source says it is gone; then there are no fields
+	Fields    Fields   `json:"fields,omitempty"`    //
 	Remarks   []Remark `json:"remarks,omitempty"`   //
 }
 

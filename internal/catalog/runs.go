@@ -1,0 +1,149 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/ucldc/pachamama"
+)
+
+// AddRun stores a new run in state waiting, with a row for each stage.
+func (c *Catalog) AddRun(ctx context.Context, run pachamama.Run) error {
+	const op = "catalog.AddRun"
+	doc, err := toJSON(run)
+	if err != nil {
+		return c.fail(op, run.ID, err)
+	}
+	return c.tx(ctx, op, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO runs (id, collection, state, doc, created) VALUES (?, ?, ?, ?, ?)`),
+			run.ID, run.Collection.ID, string(pachamama.RunWaiting), doc, stamp(run.Created))
+		for _, s := range run.Stages {
+			if err != nil {
+				return err
+			}
+			_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO stages (run, stage, state) VALUES (?, ?, ?)`), run.ID, string(s), string(pachamama.RunWaiting))
+		}
+		return err
+	})
+}
+
+const runColumns = `SELECT doc, state, error, counts, started, ended FROM runs `
+
+// Run returns one run.
+func (c *Catalog) Run(ctx context.Context, id string) (pachamama.Run, error) {
+	run, err := scanRun(c.db.QueryRowContext(ctx, c.sql(runColumns+`WHERE id = ?`), id))
+	return run, c.fail("catalog.Run", id, err)
+}
+
+// RunFilter narrows Runs; zero fields do not narrow.
+type RunFilter struct {
+	Collection string
+	State      pachamama.RunState
+	Before     string // id; newest first, so this pages
+	Limit      int
+}
+
+// Runs returns runs, newest first.
+func (c *Catalog) Runs(ctx context.Context, f RunFilter) ([]pachamama.Run, error) {
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	q, args := runColumns+`WHERE 1 = 1`, []any{}
+	if f.Collection != "" {
+		q, args = q+` AND collection = ?`, append(args, f.Collection)
+	}
+	if f.State != "" {
+		q, args = q+` AND state = ?`, append(args, string(f.State))
+	}
+	if f.Before != "" {
+		q, args = q+` AND id < ?`, append(args, f.Before)
+	}
+	var out []pachamama.Run
+	err := c.each(ctx, "catalog.Runs", q+` ORDER BY id DESC LIMIT ?`, append(args, f.Limit), func(rows *sql.Rows) error {
+		run, err := scanRun(rows)
+		out = append(out, run)
+		return err
+	})
+	return out, err
+}
+
+func scanRun(row interface{ Scan(...any) error }) (pachamama.Run, error) {
+	var run pachamama.Run
+	var doc, state, failure, counts, started, ended string
+	if err := row.Scan(&doc, &state, &failure, &counts, &started, &ended); err != nil {
+		return run, err
+	}
+	if err := json.Unmarshal([]byte(doc), &run); err != nil {
+		return run, err
+	}
+	run.State, run.Started, run.Ended = pachamama.RunState(state), unstamp(started), unstamp(ended)
+	if failure != "" {
+		run.Error = new(pachamama.Error)
+		if err := json.Unmarshal([]byte(failure), run.Error); err != nil {
+			return run, err
+		}
+	}
+	run.Counts = nil
+	return run, json.Unmarshal([]byte(counts), &run.Counts)
+}
+
+// SetRunState moves a run. Failure is kept with state failed and cleared
+// otherwise. Start and end are stamped when they are first reached.
+func (c *Catalog) SetRunState(ctx context.Context, id string, state pachamama.RunState, failure error) error {
+	const op = "catalog.SetRunState"
+	doc := ""
+	if failure != nil {
+		var err error
+		if doc, err = toJSON(pachamama.AsError(failure)); err != nil {
+			return c.fail(op, id, err)
+		}
+	}
+	now, ended := stamp(c.now()), ""
+	if state.Over() {
+		ended = now
+	}
+	_, err := c.exec(ctx, op, id, `UPDATE runs SET state = ?, error = ?, ended = ?, beat = ?,
+		started = CASE WHEN started = '' AND ? = 'running' THEN ? ELSE started END,
+		cancel = CASE WHEN ? = 'waiting' THEN 0 ELSE cancel END WHERE id = ?`,
+		string(state), doc, ended, now, string(state), now, string(state), id)
+	return err
+}
+
+// SetRunCounts replaces the counts of a run.
+func (c *Catalog) SetRunCounts(ctx context.Context, id string, counts pachamama.Counts) error {
+	doc, err := toJSON(counts)
+	if err != nil {
+		return c.fail("catalog.SetRunCounts", id, err)
+	}
+	_, err = c.exec(ctx, "catalog.SetRunCounts", id, `UPDATE runs SET counts = ? WHERE id = ?`, doc, id)
+	return err
+}
+
+// AskCancel notes that a person wants the run to stop.
+func (c *Catalog) AskCancel(ctx context.Context, id string) error {
+	n, err := c.exec(ctx, "catalog.AskCancel", id, `UPDATE runs SET cancel = 1 WHERE id = ? AND state IN ('waiting', 'running')`, id)
+	if err == nil && n == 0 {
+		return &pachamama.Error{Code: pachamama.CodeConflict, Op: "catalog.AskCancel", Subject: id, Message: "the run is not under way",
+			Hint: "`pachamama runs` lists what is."}
+	}
+	return err
+}
+
+// Beat notes that the run lives and tells whether a person asked to cancel it.
+func (c *Catalog) Beat(ctx context.Context, id string) (cancel bool, err error) {
+	if _, err := c.exec(ctx, "catalog.Beat", id, `UPDATE runs SET beat = ? WHERE id = ?`, stamp(c.now()), id); err != nil {
+		return false, err
+	}
+	var n int
+	err = c.db.QueryRowContext(ctx, c.sql(`SELECT cancel FROM runs WHERE id = ?`), id).Scan(&n)
+	return n == 1, c.fail("catalog.Beat", id, err)
+}
+
+// LastBeat is when the run last showed life.
+func (c *Catalog) LastBeat(ctx context.Context, id string) (time.Time, error) {
+	var at string
+	err := c.db.QueryRowContext(ctx, c.sql(`SELECT beat FROM runs WHERE id = ?`), id).Scan(&at)
+	return unstamp(at), c.fail("catalog.LastBeat", id, err)
+}

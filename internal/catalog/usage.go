@@ -1,0 +1,55 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Usage is what the operations of one kind on a piece consumed in a stage.
+type Usage struct {
+	Run       string        `json:"run"`
+	Stage     string        `json:"stage"`
+	Piece     string        `json:"piece"`
+	Driver    string        `json:"driver"`
+	Op        string        `json:"op"`
+	Count     int64         `json:"count"`
+	Bytes     int64         `json:"bytes"`
+	Units     int64         `json:"units"`
+	Took      time.Duration `json:"took"`
+	Errors    int64         `json:"errors"`
+	Throttled int64         `json:"throttled"`
+}
+
+// AddUsage adds to what is noted.
+func (c *Catalog) AddUsage(ctx context.Context, rows []Usage) error {
+	return c.tx(ctx, "catalog.AddUsage", func(tx *sql.Tx) error {
+		for _, u := range rows {
+			_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO usage (run, stage, piece, driver, op, count, bytes, units, micros, errors, throttled)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				ON CONFLICT (run, stage, piece, driver, op) DO UPDATE SET count = usage.count + excluded.count, bytes = usage.bytes + excluded.bytes,
+				units = usage.units + excluded.units, micros = usage.micros + excluded.micros, errors = usage.errors + excluded.errors,
+				throttled = usage.throttled + excluded.throttled`),
+				u.Run, u.Stage, u.Piece, u.Driver, u.Op, u.Count, u.Bytes, u.Units, u.Took.Microseconds(), u.Errors, u.Throttled)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// UsageOf returns what a run consumed.
+func (c *Catalog) UsageOf(ctx context.Context, run string) ([]Usage, error) {
+	var out []Usage
+	err := c.each(ctx, "catalog.UsageOf", `SELECT stage, piece, driver, op, count, bytes, units, micros, errors, throttled
+		FROM usage WHERE run = ? ORDER BY stage, piece, op`, []any{run}, func(rows *sql.Rows) error {
+		u := Usage{Run: run}
+		var micros int64
+		err := rows.Scan(&u.Stage, &u.Piece, &u.Driver, &u.Op, &u.Count, &u.Bytes, &u.Units, &micros, &u.Errors, &u.Throttled)
+		u.Took = time.Duration(micros) * time.Microsecond
+		out = append(out, u)
+		return err
+	})
+	return out, err
+}

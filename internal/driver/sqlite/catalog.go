@@ -1,0 +1,38 @@
+// Package sqlite serves ports with a SQLite file.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the database/sql driver
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+)
+
+// OpenCatalog opens the file, making it and its folder when missing. Writers
+// wait for one another up to ten seconds; several programs may share the file
+// on one machine.
+func OpenCatalog(ctx context.Context, path string) (*sql.DB, catalog.Dialect, error) {
+	dialect := catalog.Dialect{Name: "sqlite"}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, dialect, &pachamama.Error{Code: pachamama.CodeForbidden, Op: "sqlite.OpenCatalog", Subject: path,
+			Message: "the folder of the catalog cannot be made", Hint: "Choose another with --data.", Cause: err}
+	}
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_txlock=immediate"
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, dialect, err
+	}
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, dialect, &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "sqlite.OpenCatalog", Subject: path, Who: pachamama.WhoUs,
+			Message: "the catalog file cannot be opened", Hint: "Look at the rights of the file and at free space.", Cause: err}
+	}
+	return db, dialect, nil
+}
