@@ -147,3 +147,19 @@ func (c *Catalog) LastBeat(ctx context.Context, id string) (time.Time, error) {
 	err := c.db.QueryRowContext(ctx, c.sql(`SELECT beat FROM runs WHERE id = ?`), id).Scan(&at)
 	return unstamp(at), c.fail("catalog.LastBeat", id, err)
 }
+
+// AcceptCounts notes that a person accepts fewer records than the source
+// reported, for this run.
+func (c *Catalog) AcceptCounts(ctx context.Context, id string) error {
+	run, err := c.Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	run.Accept = true
+	doc, err := toJSON(run)
+	if err != nil {
+		return c.fail("catalog.AcceptCounts", id, err)
+	}
+	_, err = c.exec(ctx, "catalog.AcceptCounts", id, `UPDATE runs SET doc = ? WHERE id = ?`, doc, id)
+	return err
+}

@@ -1,0 +1,232 @@
+// Package ledger walks runs on goroutines of this program. What is done stands
+// in the catalog, so that a new start goes on where the last one stopped.
+package ledger
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/port"
+	"github.com/ucldc/pachamama/internal/port/workflow"
+)
+
+// Engine is the embedded workflow driver.
+type Engine struct {
+	opts  Options
+	wake  chan struct{}
+	mu    sync.Mutex
+	stops map[string]context.CancelCauseFunc // of runs walked here
+}
+
+// Options of the engine; zero fields take the defaults.
+type Options struct {
+	Runs  int           // walked at once, default 4
+	Units int           // of a run done at once, default 2
+	Look  time.Duration // how often the catalog is asked for runs that others added, default 1 s
+	Beat  time.Duration // how often a run shows life, default 1 s
+	Log   *slog.Logger
+}
+
+// New returns an engine; Serve makes it work.
+func New(opts Options) *Engine {
+	if opts.Runs <= 0 {
+		opts.Runs = 4
+	}
+	if opts.Units <= 0 {
+		opts.Units = 2
+	}
+	if opts.Look <= 0 {
+		opts.Look = time.Second
+	}
+	if opts.Beat <= 0 {
+		opts.Beat = time.Second
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Engine{opts: opts, wake: make(chan struct{}, 1), stops: map[string]context.CancelCauseFunc{}}
+}
+
+// Start has the engine look for work now.
+func (e *Engine) Start(context.Context, workflow.Plan) error {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Cancel stops the run if it is walked here.
+func (e *Engine) Cancel(_ context.Context, run string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if stop := e.stops[run]; stop != nil {
+		stop(cancelled(run))
+	}
+	return nil
+}
+
+func cancelled(run string) error {
+	return &pachamama.Error{Code: pachamama.CodeCancelled, Op: "workflow", Subject: run, Message: "stopped by a person",
+		Hint: "`pachamama run --resume " + run + "` goes on from here."}
+}
+
+// Serve walks open runs until the context ends.
+func (e *Engine) Serve(ctx context.Context, s workflow.Stages) error {
+	var group sync.WaitGroup
+	defer group.Wait()
+	slots := make(chan struct{}, e.opts.Runs)
+	tick := time.NewTicker(e.opts.Look)
+	defer tick.Stop()
+	for {
+		plans, err := s.Open(ctx)
+		if err != nil && ctx.Err() == nil {
+			e.opts.Log.Error("open runs could not be listed", "error", err)
+		}
+		for _, p := range plans {
+			select {
+			case slots <- struct{}{}:
+			default:
+				continue // all slots are taken; the next look finds it again
+			}
+			walk, mine := e.claim(ctx, p.Run)
+			if !mine {
+				<-slots
+				continue
+			}
+			group.Go(func() {
+				defer func() { e.forget(p.Run); <-slots; e.Start(ctx, workflow.Plan{}) }() //nolint:errcheck // Start cannot fail here
+				e.walk(walk, s, p)
+			})
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-e.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+func (e *Engine) claim(ctx context.Context, run string) (context.Context, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stops[run] != nil {
+		return nil, false
+	}
+	walk, stop := context.WithCancelCause(ctx)
+	e.stops[run] = stop
+	return walk, true
+}
+
+func (e *Engine) forget(run string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stops[run](nil)
+	delete(e.stops, run)
+}
+
+// walk takes a run from where it stands to its end. When the program stops the
+// run stays open, for the next start.
+func (e *Engine) walk(ctx context.Context, s workflow.Stages, p workflow.Plan) {
+	held, cancel, err := s.Hold(ctx, p.Run)
+	if err != nil || !held {
+		if err != nil && ctx.Err() == nil {
+			e.opts.Log.Error("run could not be held", "run", p.Run, "error", err)
+		}
+		return
+	}
+	after := context.WithoutCancel(ctx)
+	defer func() {
+		if err := s.LetGo(after, p.Run); err != nil {
+			e.opts.Log.Error("run could not be let go", "run", p.Run, "error", err)
+		}
+	}()
+	failure := cancelled(p.Run)
+	if !cancel {
+		failure = e.stages(ctx, s, p)
+	}
+	if cause := context.Cause(ctx); cause != nil && pachamama.CodeOf(failure) == pachamama.CodeCancelled {
+		if _, person := cause.(*pachamama.Error); !person {
+			return // the program stops, or another program took the run over
+		}
+		failure = cause
+	}
+	if err := s.End(after, p.Run, failure); err != nil {
+		e.opts.Log.Error("end of run could not be noted", "run", p.Run, "error", err)
+	}
+}
+
+func (e *Engine) stages(ctx context.Context, s workflow.Stages, p workflow.Plan) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	beating := make(chan struct{})
+	defer func() { stop(nil); <-beating }()
+	go func() { defer close(beating); e.beat(ctx, s, p.Run, stop) }()
+	for _, stage := range p.Stages {
+		if err := e.stage(ctx, s, p.Run, stage); err != nil {
+			if cause := context.Cause(ctx); cause != nil && pachamama.CodeOf(err) == pachamama.CodeCancelled {
+				return cause
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// beat extends the hold on the run, and stops it when a person asks for it or
+// another program holds it.
+func (e *Engine) beat(ctx context.Context, s workflow.Stages, run string, stop context.CancelCauseFunc) {
+	tick := time.NewTicker(e.opts.Beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		held, cancel, err := s.Hold(ctx, run)
+		switch {
+		case err != nil:
+			if ctx.Err() == nil {
+				e.opts.Log.Warn("run could not show life", "run", run, "error", err)
+			}
+		case cancel:
+			stop(cancelled(run))
+		case !held:
+			stop(context.Canceled)
+		}
+	}
+}
+
+func (e *Engine) stage(ctx context.Context, s workflow.Stages, run string, stage pachamama.Stage) error {
+	if err := s.Begin(ctx, run, stage); err != nil {
+		return err
+	}
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(e.opts.Units)
+	for u, err := range s.Units(gctx, run, stage) {
+		if err != nil {
+			group.Go(func() error { return err })
+			break
+		}
+		group.Go(func() error { return s.Do(gctx, run, stage, u) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return s.Seal(ctx, run, stage)
+}
+
+// Describe tells what the engine can do.
+func (e *Engine) Describe() port.Descriptor {
+	return port.Descriptor{Driver: "local", Abilities: []string{"resume", "cancel"}}
+}
+
+// Close does nothing: Serve ends with its context.
+func (e *Engine) Close() error { return nil }

@@ -1,0 +1,37 @@
+package harvest
+
+import (
+	"fmt"
+
+	"github.com/ucldc/pachamama"
+)
+
+// Every key in storage is made in this file.
+//
+//	collections/{collection}/{kind}/{version}/manifest.json
+//	collections/{collection}/{kind}/{version}/manifest/{n}.json   page lists of very large versions
+//	collections/{collection}/{kind}/{version}/pages/{page}.zst
+//	files/{aa}/{sha256}                                           media and thumbnails by content
+//	text/{aa}/{sha256}/{extractor}.json.zst                       page text by file and extractor
+
+// Ref names a version.
+type Ref struct {
+	Collection string
+	Kind       pachamama.Kind
+	Version    string
+}
+
+// String is how manifests name a parent: "vernacular/01J...".
+func (r Ref) String() string { return string(r.Kind) + "/" + r.Version }
+
+func (r Ref) key(rest string) string {
+	return "collections/" + r.Collection + "/" + string(r.Kind) + "/" + r.Version + "/" + rest
+}
+
+func (r Ref) manifestKey() string      { return r.key("manifest.json") }
+func (r Ref) pageListKey(n int) string { return r.key(fmt.Sprintf("manifest/%06d.json", n)) }
+func pageKey(name string) string       { return "pages/" + name + ".zst" }
+func fileKey(sha256 string) string     { return "files/" + sha256[:2] + "/" + sha256 }
+func textKey(sha256, extractor string) string {
+	return "text/" + sha256[:2] + "/" + sha256 + "/" + extractor + ".json.zst"
+}

@@ -1,0 +1,279 @@
+package path
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ucldc/pachamama/internal/source/tree"
+)
+
+// field walks a MARC record written as MARCXML.
+type field struct {
+	tag        string // "245"; X stands for any digit; "LDR" is the leader
+	indicators string // two characters, "_" a blank, "*" any; "" any
+	codes      string // subfields wanted, in the order of the record; "" with all set
+	all        bool   // every subfield but those in codes
+	from, to   int    // positions of a control field; to 0 for all of it
+	where      []subfield
+	sep        string
+	with880    bool
+}
+
+// subfield narrows a field.
+type subfield struct {
+	code    string
+	value   string
+	compare bool
+	negate  bool
+}
+
+// marc reads 245$a$c, 245[1_]$a, 6XX$!2, 024[$2=doi]$a, 001, 008/35-37.
+func (p *parser) marc() (walker, *Error) {
+	f := &field{sep: p.opt.Sep, with880: p.opt.With880}
+	if f.sep == "" {
+		f.sep = " "
+	}
+	if err := p.tag(f); err != nil {
+		return nil, err
+	}
+	if p.take("/") {
+		return f, p.positions(f)
+	}
+	for !p.done() && p.text[p.at] == '[' {
+		if err := p.narrow(f); err != nil {
+			return nil, err
+		}
+	}
+	for p.take("$") {
+		switch {
+		case p.take("*"):
+			f.all = true
+		case p.take("!"):
+			f.all = true
+			if p.done() || !isCode(p.text[p.at]) {
+				return nil, p.fail("expected a subfield code")
+			}
+			f.codes += p.text[p.at : p.at+1]
+			p.at++
+		case !p.done() && isCode(p.text[p.at]):
+			if f.all {
+				return nil, p.fail("$* and $! cannot stand beside single subfields")
+			}
+			f.codes += p.text[p.at : p.at+1]
+			p.at++
+		default:
+			return nil, p.fail("expected a subfield code")
+		}
+	}
+	if !p.done() {
+		return nil, p.fail("expected $, [ or the end")
+	}
+	control := strings.HasPrefix(f.tag, "00") || f.tag == "LDR"
+	switch {
+	case control && (f.codes != "" || f.all || f.indicators != "" || len(f.where) > 0):
+		return nil, p.fail("a control field has no indicators or subfields")
+	case !control && f.codes == "" && !f.all:
+		return nil, p.fail("name the subfields: %s$a, or %s$* for all", f.tag, f.tag)
+	}
+	return f, nil
+}
+
+func (p *parser) tag(f *field) *Error {
+	if p.take("LDR") || p.take("leader") {
+		f.tag = "LDR"
+		return nil
+	}
+	if len(p.text)-p.at < 3 {
+		return p.fail("expected a tag of three characters")
+	}
+	f.tag = p.text[p.at : p.at+3]
+	for i := range 3 {
+		if c := f.tag[i]; (c < '0' || c > '9') && c != 'X' {
+			return p.fail("expected a tag of three digits, X for any digit")
+		}
+	}
+	p.at += 3
+	return nil
+}
+
+func (p *parser) positions(f *field) *Error {
+	if !strings.HasPrefix(f.tag, "00") && f.tag != "LDR" {
+		return p.fail("only control fields and the leader have positions")
+	}
+	first, last, isRange := strings.Cut(p.text[p.at:], "-")
+	from, err := strconv.ParseUint(first, 10, 16)
+	if err != nil {
+		return p.fail("expected a position such as 35 or 35-37")
+	}
+	to := from
+	if isRange {
+		if to, err = strconv.ParseUint(last, 10, 16); err != nil || to < from {
+			return p.fail("expected a position such as 35 or 35-37")
+		}
+	}
+	f.from, f.to = int(from), int(to)+1
+	return nil
+}
+
+// narrow reads [1_], [$2=doi], [$2!=doi], [$a], [!$a].
+func (p *parser) narrow(f *field) *Error {
+	p.take("[")
+	s := subfield{negate: p.take("!")}
+	if !p.take("$") {
+		if s.negate || len(p.text)-p.at < 3 || p.text[p.at+2] != ']' {
+			return p.fail("expected two indicators and ], _ for a blank and * for any")
+		}
+		f.indicators = p.text[p.at : p.at+2]
+		p.at += 3
+		return nil
+	}
+	if p.done() || !isCode(p.text[p.at]) {
+		return p.fail("expected a subfield code")
+	}
+	s.code = p.text[p.at : p.at+1]
+	p.at++
+	c, err := p.compare(condition{negate: s.negate})
+	if err != nil {
+		return err
+	}
+	s.value, s.compare, s.negate = c.value, c.compare, c.negate
+	f.where = append(f.where, s)
+	return nil
+}
+
+func isCode(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' }
+
+func (f *field) append(dst []Hit, root *tree.Node) []Hit {
+	root = record(root)
+	linked := f.with880 && f.tag[:2] != "00" && f.tag != "LDR"
+	for _, n := range root.Children {
+		switch n.Name {
+		case "leader":
+			if f.tag == "LDR" {
+				dst = f.control(dst, n)
+			}
+		case "controlfield":
+			if f.fits(n.Attr("tag")) {
+				dst = f.control(dst, n)
+			}
+		case "datafield":
+			if f.fits(n.Attr("tag")) && f.indicated(n) && f.keeps(n) {
+				dst = f.data(dst, n)
+				if linked {
+					dst = f.twin(dst, root, n)
+				}
+			}
+		}
+		if len(dst) >= MaxHits {
+			return dst
+		}
+	}
+	if linked {
+		dst = f.alone(dst, root)
+	}
+	return dst
+}
+
+// record goes into a collection of one record.
+func record(n *tree.Node) *tree.Node {
+	if n.Name == "collection" {
+		if r := n.Child("record"); r != nil {
+			return r
+		}
+	}
+	return n
+}
+
+func (f *field) fits(tag string) bool {
+	if len(tag) != 3 {
+		return false
+	}
+	for i := range 3 {
+		if f.tag[i] != 'X' && f.tag[i] != tag[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *field) indicated(n *tree.Node) bool {
+	if f.indicators == "" {
+		return true
+	}
+	return indicator(f.indicators[0], n.Attr("ind1")) && indicator(f.indicators[1], n.Attr("ind2"))
+}
+
+func indicator(want byte, have string) bool {
+	switch want {
+	case '*':
+		return true
+	case '_':
+		return have == "" || have == " " || have == "#" || have == "\\"
+	}
+	return len(have) == 1 && have[0] == want
+}
+
+func (f *field) keeps(n *tree.Node) bool {
+	for i := range f.where {
+		s := &f.where[i]
+		found := false
+		for _, c := range n.Children {
+			if c.Attr("code") == s.code && (!s.compare || trimmed(c.Text) == s.value) {
+				found = true
+				break
+			}
+		}
+		if found == s.negate {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *field) control(dst []Hit, n *tree.Node) []Hit {
+	text := n.Content()
+	if f.to > 0 {
+		if f.from >= len(text) {
+			return dst
+		}
+		text = text[f.from:min(f.to, len(text))]
+	}
+	return append(dst, Hit{Text: text, Node: n})
+}
+
+func (f *field) wants(code string) bool {
+	if len(code) != 1 {
+		return false
+	}
+	if f.all {
+		return code != "6" && code != "8" && !strings.Contains(f.codes, code)
+	}
+	return strings.Contains(f.codes, code)
+}
+
+// data gives each subfield as a value of its own when one is asked for, and
+// one value of all when several are.
+func (f *field) data(dst []Hit, n *tree.Node) []Hit {
+	single := !f.all && len(f.codes) == 1
+	var b strings.Builder
+	for _, c := range n.Children {
+		if !f.wants(c.Attr("code")) {
+			continue
+		}
+		text := trimmed(c.Content())
+		switch {
+		case text == "":
+		case single:
+			dst = append(dst, Hit{Text: text, Node: c})
+		default:
+			if b.Len() > 0 {
+				b.WriteString(f.sep)
+			}
+			b.WriteString(text)
+		}
+	}
+	if b.Len() > 0 {
+		dst = append(dst, Hit{Text: b.String(), Node: n})
+	}
+	return dst
+}

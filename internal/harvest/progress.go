@@ -1,0 +1,103 @@
+package harvest
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+)
+
+// progress gathers how far a stage is and writes it to the catalog at most a
+// few times a second.
+type progress struct {
+	catalog *catalog.Catalog
+	run     string
+	stage   pachamama.Stage
+	now     func() time.Time
+
+	mu      sync.Mutex
+	units   int64
+	done    int64
+	doing   string
+	counts  pachamama.Counts // of finished units
+	partial pachamama.Counts // of the long unit under way
+	written time.Time
+}
+
+const progressEvery = 250 * time.Millisecond
+
+func (r *Runner) progressOf(run string, stage pachamama.Stage) *progress {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.progress == nil {
+		r.progress = map[string]*progress{}
+	}
+	key := run + "/" + string(stage)
+	if r.progress[key] == nil {
+		r.progress[key] = &progress{catalog: r.Catalog, run: run, stage: stage, now: r.Now, counts: pachamama.Counts{}}
+	}
+	return r.progress[key]
+}
+
+func (r *Runner) forget(run string, stage pachamama.Stage) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.progress, run+"/"+string(stage))
+}
+
+// restart begins with what earlier attempts did.
+func (p *progress) restart(done int64, counts pachamama.Counts) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.units, p.done, p.counts, p.partial = done, done, counts, nil
+}
+
+func (p *progress) known(units int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.units = max(p.units, units)
+}
+
+func (p *progress) begin(unit string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doing = unit
+}
+
+// report takes the counts of a unit so far. A report that cannot be written is
+// lost: the next one, or the end of the unit, makes up for it.
+func (p *progress) report(ctx context.Context, counts pachamama.Counts, doing string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.partial, p.doing = maps.Clone(counts), doing
+	p.write(ctx, false) //nolint:errcheck // see above
+}
+
+func (p *progress) end(ctx context.Context, unit string, counts pachamama.Counts) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	p.doing, p.partial = unit, nil
+	p.counts.Add(counts)
+	return p.write(ctx, false)
+}
+
+func (p *progress) flush(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.write(ctx, true)
+}
+
+// write is called with the lock held.
+func (p *progress) write(ctx context.Context, now bool) error {
+	if !now && p.now().Sub(p.written) < progressEvery {
+		return nil
+	}
+	p.written = p.now()
+	counts := maps.Clone(p.counts)
+	counts.Add(p.partial)
+	return p.catalog.Progress(ctx, p.run, p.stage, max(p.units, p.done), p.done, p.doing, counts)
+}

@@ -1,0 +1,262 @@
+package harvest
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/port/usage"
+	"github.com/ucldc/pachamama/internal/port/workflow"
+)
+
+// Runner is what engines drive: it knows the stages and keeps their ledger in
+// the catalog, the same whatever engine walks.
+type Runner struct {
+	Catalog *catalog.Catalog
+	Stages  []Stage
+	Owner   string                  // of this program's holds on runs
+	Gone    func(owner string) bool // tells dead owners; may be nil
+	Log     *slog.Logger
+	Now     func() time.Time
+
+	mu       sync.Mutex
+	progress map[string]*progress // by run and stage
+}
+
+// holdFor is how long a run is held without a sign of life.
+const holdFor = 15 * time.Second
+
+// Open returns the plans of runs that are not over.
+func (r *Runner) Open(ctx context.Context) ([]workflow.Plan, error) {
+	var plans []workflow.Plan
+	for _, state := range []pachamama.RunState{pachamama.RunRunning, pachamama.RunWaiting} {
+		runs, err := r.Catalog.Runs(ctx, catalog.RunFilter{State: state, Limit: 1000})
+		if err != nil {
+			return nil, err
+		}
+		for i := len(runs) - 1; i >= 0; i-- { // newest first as they come
+			plans = append(plans, workflow.Plan{Run: runs[i].ID, Stages: runs[i].Stages})
+		}
+	}
+	return plans, nil
+}
+
+// Hold takes or extends the right to walk a run.
+func (r *Runner) Hold(ctx context.Context, run string) (held, cancel bool, err error) {
+	held, err = r.Catalog.Lease(ctx, "run:"+run, r.Owner, holdFor, r.Gone)
+	if err != nil || !held {
+		return held, false, err
+	}
+	cancel, err = r.Catalog.Beat(ctx, run)
+	return true, cancel, err
+}
+
+// LetGo gives that right back.
+func (r *Runner) LetGo(ctx context.Context, run string) error {
+	return r.Catalog.Release(ctx, "run:"+run, r.Owner)
+}
+
+// Begin notes that a stage begins or goes on.
+func (r *Runner) Begin(ctx context.Context, run string, name pachamama.Stage) error {
+	if err := r.Catalog.SetRunState(ctx, run, pachamama.RunRunning, nil); err != nil {
+		return err
+	}
+	return r.Catalog.StartStage(ctx, run, name)
+}
+
+// Units lists what is still to be done. A sealed stage has nothing to do.
+func (r *Runner) Units(ctx context.Context, run string, name pachamama.Stage) iter.Seq2[workflow.Unit, error] {
+	return func(yield func(workflow.Unit, error) bool) {
+		job, stage, err := r.job(ctx, run, name)
+		if err != nil {
+			yield(workflow.Unit{}, err)
+			return
+		}
+		done, counts, err := r.Catalog.DoneUnits(ctx, run, name)
+		if err != nil {
+			yield(workflow.Unit{}, err)
+			return
+		}
+		p := r.progressOf(run, name)
+		p.restart(int64(len(done)), counts)
+		var total int64
+		for u, err := range stage.Units(usage.In(ctx, scope(run, name)), job) {
+			total++
+			p.known(total)
+			if err == nil && done[u.Name] {
+				continue
+			}
+			if !yield(u, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Do does one unit and notes the attempt.
+func (r *Runner) Do(ctx context.Context, run string, name pachamama.Stage, u workflow.Unit) error {
+	job, stage, err := r.job(ctx, run, name)
+	if err != nil {
+		return err
+	}
+	p := r.progressOf(run, name)
+	p.begin(u.Name)
+	started := r.Now()
+	out, err := stage.Do(usage.In(ctx, scope(run, name)), job, u)
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // broken off, not failed: no attempt
+	}
+	a := catalog.Attempt{Run: run, Stage: name, Unit: u.Name, OK: err == nil, Started: started, Took: r.Now().Sub(started),
+		Counts: out.Counts, Pages: out.Pages, Problems: out.Problems}
+	if err != nil {
+		e := pachamama.AsError(err)
+		a.Code, a.Message = e.Code, e.Error()
+		happened, hint := pachamama.Describe(e)
+		a.Problems = append(a.Problems, pachamama.Problem{Stage: name, Code: e.Code, Cause: e.Message, Message: happened, Hint: hint, Who: e.MustAct(), Count: 1})
+	}
+	if noteErr := r.Catalog.AddAttempt(context.WithoutCancel(ctx), a); noteErr != nil {
+		return noteErr
+	}
+	if err != nil {
+		return err
+	}
+	return p.end(ctx, u.Name, out.Counts)
+}
+
+// Seal closes a stage and adds its counts to those of the run.
+func (r *Runner) Seal(ctx context.Context, run string, name pachamama.Stage) error {
+	job, stage, err := r.job(ctx, run, name)
+	if err != nil {
+		return err
+	}
+	_, counts, err := r.Catalog.DoneUnits(ctx, run, name)
+	if err != nil {
+		return err
+	}
+	pages, err := r.Catalog.DonePages(ctx, run, name)
+	if err != nil {
+		return err
+	}
+	more, err := stage.Seal(usage.In(ctx, scope(run, name)), job, Outcome{Counts: counts, Pages: pages})
+	if err != nil {
+		return err
+	}
+	counts.Add(more)
+	if err := r.progressOf(run, name).flush(ctx); err != nil {
+		return err
+	}
+	r.forget(run, name)
+	if err := r.Catalog.EndStage(ctx, run, name, pachamama.RunDone, counts); err != nil {
+		return err
+	}
+	return r.sumUp(ctx, run)
+}
+
+// sumUp makes the counts of a run from those of its stages.
+func (r *Runner) sumUp(ctx context.Context, run string) error {
+	stages, err := r.Catalog.Stages(ctx, run)
+	if err != nil {
+		return err
+	}
+	sum := pachamama.Counts{}
+	for _, s := range stages {
+		sum.Add(s.Counts)
+	}
+	return r.Catalog.SetRunCounts(ctx, run, sum)
+}
+
+// End notes that a run is over and tells who wants to know.
+func (r *Runner) End(ctx context.Context, run string, failure error) error {
+	state := pachamama.RunDone
+	switch {
+	case failure != nil && pachamama.CodeOf(failure) == pachamama.CodeCancelled:
+		state = pachamama.RunCancelled
+	case failure != nil:
+		state = pachamama.RunFailed
+	}
+	if failure != nil {
+		r.Log.Error("run ended", "run", run, "state", state, "error", failure)
+		if err := r.endOpenStages(ctx, run, state); err != nil {
+			return err
+		}
+	} else {
+		r.Log.Info("run ended", "run", run, "state", state)
+	}
+	if err := r.sumUp(ctx, run); err != nil {
+		return err
+	}
+	if err := r.Catalog.SetRunState(ctx, run, state, failure); err != nil {
+		return err
+	}
+	return r.tell(ctx, run, state, failure)
+}
+
+func (r *Runner) endOpenStages(ctx context.Context, run string, state pachamama.RunState) error {
+	stages, err := r.Catalog.Stages(ctx, run)
+	if err != nil {
+		return err
+	}
+	for _, s := range stages {
+		if s.State != pachamama.RunRunning {
+			continue
+		}
+		if err := r.progressOf(run, s.Stage).flush(ctx); err != nil {
+			return err
+		}
+		r.forget(run, s.Stage)
+		if err := r.Catalog.EndStage(ctx, run, s.Stage, state, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Ended is the event that a run is over.
+type Ended struct {
+	Run        string             `json:"run"`
+	Collection string             `json:"collection"`
+	State      pachamama.RunState `json:"state"`
+	Happened   string             `json:"happened"`
+	ToDo       string             `json:"to_do,omitempty"`
+	Counts     pachamama.Counts   `json:"counts"`
+}
+
+func (r *Runner) tell(ctx context.Context, id string, state pachamama.RunState, failure error) error {
+	run, err := r.Catalog.Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	ended := Ended{Run: id, Collection: run.Collection.ID, State: state, Counts: run.Counts, Happened: run.Collection.Name + ": run " + string(state)}
+	if failure != nil {
+		happened, todo := pachamama.Describe(failure)
+		ended.Happened, ended.ToDo = ended.Happened+": "+happened, todo
+	}
+	doc, err := json.Marshal(ended)
+	if err != nil {
+		return err
+	}
+	return r.Catalog.PutNotice(ctx, id, "run."+string(state), doc)
+}
+
+func scope(run string, stage pachamama.Stage) usage.Scope {
+	return usage.Scope{Run: run, Stage: string(stage)}
+}
+
+func (r *Runner) job(ctx context.Context, id string, name pachamama.Stage) (*Job, Stage, error) {
+	run, err := r.Catalog.Run(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := r.progressOf(id, name)
+	for _, s := range r.Stages {
+		if s.Name() == name {
+			return NewJob(run, func(c pachamama.Counts, doing string) { p.report(ctx, c, doing) }), s, nil
+		}
+	}
+	return nil, nil, &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "runner", Subject: string(name), Message: "this program has no such stage"}
+}
