@@ -151,7 +151,7 @@ func TestMistakes(t *testing.T) {
 		text   string
 		offset int
 	}{
-		{path.XML, "", 0}, {path.XML, "a/", 2}, {path.XML, "a[", 2}, {path.XML, "zz:a", 4}, {path.XML, "a[@b=", 5}, {path.XML, "a[0]", 2},
+		{path.XML, "", 0}, {path.XML, "a/", 2}, {path.XML, "a[", 2}, {path.XML, "zz:a", 4}, {path.XML, "a[@b=", 2}, {path.XML, "a[0]", 2},
 		{path.XML, "a/@b/c", 4}, {path.XML, "'a", 0}, {path.XML, "a b", 1}, {path.XML, "a[!@b=c]", 5}, {path.JSON, "a..b", 2},
 		{path.MARC, "24", 0}, {path.MARC, "245", 3}, {path.MARC, "24Z$a", 0}, {path.MARC, "001$a", 5}, {path.MARC, "245$", 4},
 		{path.MARC, "008/x", 4}, {path.MARC, "008/9-3", 4}, {path.MARC, "245/1", 4}, {path.MARC, "245[1]$a", 4}, {path.CSV, " ", 0}, {"odd", "a", 0},
