@@ -2,6 +2,7 @@ package tree
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ucldc/pachamama"
 )
@@ -65,13 +66,28 @@ func tooLarge(op, message string) *pachamama.Error {
 type repairs []Repair
 
 func (r *repairs) add(name string, offset int, detail string) {
+	if !r.again(name) {
+		*r = append(*r, Repair{Name: name, Offset: offset, Count: 1, Detail: excerpt(detail)})
+	}
+}
+
+// addBytes is add for text that may not be UTF-8.
+func (r *repairs) addBytes(name string, offset int, detail []byte) {
+	if !r.again(name) {
+		text := strings.ToValidUTF8(string(detail[:min(len(detail), 60)]), "?")
+		*r = append(*r, Repair{Name: name, Offset: offset, Count: 1, Detail: excerpt(text)})
+	}
+}
+
+// again counts a repair that is there already.
+func (r *repairs) again(name string) bool {
 	for i := range *r {
 		if (*r)[i].Name == name {
 			(*r)[i].Count++
-			return
+			return true
 		}
 	}
-	*r = append(*r, Repair{Name: name, Offset: offset, Count: 1, Detail: excerpt(detail)})
+	return false
 }
 
 // excerpt cuts s at 60 bytes, on a border of characters.
