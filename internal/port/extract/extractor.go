@@ -1,0 +1,163 @@
+package extract
+
+import (
+	"context"
+	"errors"
+	"io"
+	"regexp"
+	"slices"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/port"
+)
+
+// Extractor is text extraction as the program uses it: what is written once for
+// all drivers. Its errors are *pachamama.Error with the document as subject.
+type Extractor struct {
+	driver Driver
+	limits Limits
+}
+
+// Options of an Extractor.
+type Options struct {
+	Limits Limits // zero fields: as in DefaultLimits
+}
+
+// New returns an extractor over the driver, which it closes.
+func New(d Driver, o Options) *Extractor {
+	l, standard := o.Limits, DefaultLimits()
+	l.Bytes = orElse(l.Bytes, standard.Bytes)
+	l.Pages = orElse(l.Pages, standard.Pages)
+	l.Page = orElse(l.Page, standard.Page)
+	l.Document = orElse(l.Document, standard.Document)
+	return &Extractor{driver: d, limits: l}
+}
+
+func orElse[T int | int64 | ~int64](v, other T) T {
+	if v > 0 {
+		return v
+	}
+	return other
+}
+
+// Types returns the media types that can be read.
+func (e *Extractor) Types() []string { return e.driver.Types() }
+
+// Reads reports whether documents of the media type can be read.
+func (e *Extractor) Reads(mediaType string) bool { return slices.Contains(e.driver.Types(), mediaType) }
+
+// Versions names the extractors, best first, under which text of the document
+// that was kept needs no second look. See Driver.
+func (e *Extractor) Versions(ctx context.Context, d Document) ([]string, error) {
+	if !e.Reads(d.Type) {
+		return nil, wrap("extract.Versions", d, unsupported(d))
+	}
+	versions, err := e.driver.Versions(ctx, d)
+	for _, v := range versions {
+		if err == nil && !CheckVersion(v) {
+			err = badVersion(v)
+		}
+	}
+	return versions, wrap("extract.Versions", d, err)
+}
+
+// Extract reads the document. Text without an error is whole and may be kept
+// under its Extractor. Text with an error lacks pages (those without lines):
+// it may be shown, but asking again later may give more. CodeMissingTool is
+// such an error.
+func (e *Extractor) Extract(ctx context.Context, d Document) (pachamama.PageText, error) {
+	d.Limits = e.limits
+	if err := e.check(d); err != nil {
+		return pachamama.PageText{}, wrap("extract.Extract", d, err)
+	}
+	d.Open = limited(d.Open, e.limits.Bytes)
+	late := tooLarge("reading it took longer than " + e.limits.Document.String())
+	within, cancel := context.WithTimeoutCause(ctx, e.limits.Document, late)
+	defer cancel()
+	text, err := e.driver.Extract(within, d)
+	if err != nil && ctx.Err() == nil && context.Cause(within) == late {
+		err = late
+	}
+	if err != nil && len(text.Pages) == 0 {
+		return pachamama.PageText{}, wrap("extract.Extract", d, err)
+	}
+	text.File = "sha256:" + d.SHA256
+	tidy(&text)
+	switch {
+	case err != nil:
+	case len(text.Pages) == 0:
+		err = &pachamama.Error{Code: pachamama.CodeMalformed, Message: "the document has no pages"}
+	case len(text.Pages) > e.limits.Pages:
+		return pachamama.PageText{}, wrap("extract.Extract", d, TooManyPages(len(text.Pages), e.limits.Pages))
+	case !CheckVersion(text.Extractor):
+		err = badVersion(text.Extractor)
+	}
+	return text, wrap("extract.Extract", d, err)
+}
+
+var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func (e *Extractor) check(d Document) error {
+	switch {
+	case !sha256Hex.MatchString(d.SHA256):
+		return &pachamama.Error{Code: pachamama.CodeInvalid, Message: "a document has no SHA-256 in lower-case hex"}
+	case d.Open == nil:
+		return &pachamama.Error{Code: pachamama.CodeInvalid, Message: "a document cannot be opened"}
+	case !e.Reads(d.Type):
+		return unsupported(d)
+	case d.Size > e.limits.Bytes:
+		return tooManyBytes(e.limits.Bytes)
+	}
+	return nil
+}
+
+// Describe returns the driver's descriptor.
+func (e *Extractor) Describe() port.Descriptor { return e.driver.Describe() }
+
+// Close closes the driver. It may be called twice.
+func (e *Extractor) Close() error { return e.driver.Close() }
+
+var version = regexp.MustCompile(`^[a-z0-9][a-z0-9._+-]{0,119}$`)
+
+// CheckVersion reports whether v can name an extractor in a key.
+func CheckVersion(v string) bool { return version.MatchString(v) }
+
+// limited opens streams that fail after limit bytes.
+func limited(open func(context.Context) (io.ReadCloser, error), limit int64) func(context.Context) (io.ReadCloser, error) {
+	return func(ctx context.Context) (io.ReadCloser, error) {
+		r, err := open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &limitedReader{ctx: ctx, r: r, left: limit, limit: limit}, nil
+	}
+}
+
+type limitedReader struct {
+	ctx         context.Context
+	r           io.ReadCloser
+	left, limit int64
+}
+
+func (l *limitedReader) Read(p []byte) (int, error) {
+	if err := l.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, tooManyBytes(l.limit)
+	}
+	return n, err
+}
+
+func (l *limitedReader) Close() error { return l.r.Close() }
+
+// ReadAll returns the bytes of the document, for drivers that need them whole.
+func ReadAll(ctx context.Context, d Document) ([]byte, error) {
+	r, err := d.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(r)
+	return data, errors.Join(err, r.Close())
+}
