@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -26,18 +27,11 @@ type Options struct {
 // New returns an extractor over the driver, which it closes.
 func New(d Driver, o Options) *Extractor {
 	l, standard := o.Limits, DefaultLimits()
-	l.Bytes = orElse(l.Bytes, standard.Bytes)
-	l.Pages = orElse(l.Pages, standard.Pages)
-	l.Page = orElse(l.Page, standard.Page)
-	l.Document = orElse(l.Document, standard.Document)
+	l.Bytes = cmp.Or(max(0, l.Bytes), standard.Bytes)
+	l.Pages = cmp.Or(max(0, l.Pages), standard.Pages)
+	l.Page = cmp.Or(max(0, l.Page), standard.Page)
+	l.Document = cmp.Or(max(0, l.Document), standard.Document)
 	return &Extractor{driver: d, limits: l}
-}
-
-func orElse[T int | int64 | ~int64](v, other T) T {
-	if v > 0 {
-		return v
-	}
-	return other
 }
 
 // Types returns the media types that can be read.
