@@ -105,7 +105,6 @@ const (
 	CountIndexed   = "indexed"        // documents that the index accepted
 	CountRefused   = "refused"        // documents that the index refused
 	CountVisible   = "visible"        // documents that a reader can find now
-	CountRequests  = "requests"       // requests made to the source
 )
 
 // Add adds other to c.

@@ -63,7 +63,7 @@ type Content struct {
 	ID         string   `json:"id"`
 	Thumbnails []File   `json:"thumbnails,omitempty"` // smallest first
 	Media      []File   `json:"media,omitempty"`      // documents that text is read from
-	Page       []File   `json:"page_images,omitempty"`
+	Given      []File   `json:"given_text,omitempty"` // ALTO and hOCR files: the text of the media images, in order
 	Problems   []*Error `json:"problems,omitempty"`
 }
 
@@ -74,5 +74,6 @@ type TextRef struct {
 	Extractor string `json:"extractor,omitempty"` // part of the text's key; empty when there is no text
 	Pages     int    `json:"pages,omitempty"`
 	Words     int    `json:"words,omitempty"`
+	Shows     string `json:"shows,omitempty"`   // sha256 of the file whose page of the same number is its picture
 	Waiting   string `json:"waiting,omitempty"` // what it waits for: "tesseract"
 }

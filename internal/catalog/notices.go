@@ -59,9 +59,10 @@ type InboxItem struct {
 	Read    bool      `json:"read"`
 }
 
-// PutInbox stores a message.
-func (c *Catalog) PutInbox(ctx context.Context, doc []byte) error {
-	_, err := c.exec(ctx, "catalog.PutInbox", "", `INSERT INTO inbox (doc, created) VALUES (?, ?)`, string(doc), stamp(c.now()))
+// PutInbox stores a message, once.
+func (c *Catalog) PutInbox(ctx context.Context, message string, doc []byte) error {
+	_, err := c.exec(ctx, "catalog.PutInbox", message, `INSERT INTO inbox (message, doc, created) VALUES (?, ?, ?) ON CONFLICT (message) DO NOTHING`,
+		message, string(doc), stamp(c.now()))
 	return err
 }
 

@@ -128,6 +128,7 @@ CREATE INDEX outbox_waiting ON outbox (sent, id);
 
 CREATE TABLE inbox (
   id       INTEGER PRIMARY KEY,
+  message  TEXT NOT NULL UNIQUE,
   doc      TEXT NOT NULL,
   created  TEXT NOT NULL,
   read     TEXT NOT NULL DEFAULT ''

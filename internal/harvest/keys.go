@@ -11,6 +11,7 @@ import (
 //	collections/{collection}/{kind}/{version}/manifest.json
 //	collections/{collection}/{kind}/{version}/manifest/{n}.json   page lists of very large versions
 //	collections/{collection}/{kind}/{version}/pages/{page}.zst
+//	collections/{collection}/{kind}/{version}/rejected/{page}.zst records set aside, with reasons
 //	files/{aa}/{sha256}                                           media and thumbnails by content
 //	text/{aa}/{sha256}/{extractor}.json.zst                       page text by file and extractor
 
@@ -31,6 +32,7 @@ func (r Ref) key(rest string) string {
 func (r Ref) manifestKey() string      { return r.key("manifest.json") }
 func (r Ref) pageListKey(n int) string { return r.key(fmt.Sprintf("manifest/%06d.json", n)) }
 func pageKey(name string) string       { return "pages/" + name + ".zst" }
+func rejectedKey(name string) string   { return "rejected/" + name + ".zst" }
 func fileKey(sha256 string) string     { return "files/" + sha256[:2] + "/" + sha256 }
 func textKey(sha256, extractor string) string {
 	return "text/" + sha256[:2] + "/" + sha256 + "/" + extractor + ".json.zst"

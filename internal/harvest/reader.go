@@ -1,10 +1,10 @@
 package harvest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
@@ -121,13 +121,24 @@ func (r *Reader) Raw(ctx context.Context, s Stored) (raw []byte, pageKey string,
 		if err != nil {
 			return nil, "", err
 		}
-		raw, ok := oai.Cut(b, s.Record.SourceID)
-		if !ok {
-			raw = b
-		}
-		return bytes.TrimSpace(raw), page.Key, nil
+		return cutOut(b, s.Record.SourceID), page.Key, nil
 	}
 	return nil, "", &pachamama.Error{Code: pachamama.CodeNotFound, Op: "reader.Raw", Subject: s.Record.SourceID, Message: "its stored page is not in the version"}
+}
+
+// cutOut returns the record of a page, or the whole page when it cannot be
+// told apart.
+func cutOut(page []byte, identifier string) []byte {
+	p, err := oai.Parse(page)
+	if err != nil {
+		return page
+	}
+	for i := range p.Records {
+		if p.Records[i].Header.Identifier == identifier {
+			return []byte(strings.TrimSpace(p.Records[i].Raw))
+		}
+	}
+	return page
 }
 
 // Export writes the records of a version, one JSON object a line, in the order

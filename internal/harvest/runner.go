@@ -157,7 +157,8 @@ func (r *Runner) Seal(ctx context.Context, run string, name pachamama.Stage) err
 	return r.sumUp(ctx, run)
 }
 
-// sumUp makes the counts of a run from those of its stages.
+// sumUp makes the counts of a run from those of its stages: what is rejected
+// adds up, everything else is counted by one stage or alike by two.
 func (r *Runner) sumUp(ctx context.Context, run string) error {
 	stages, err := r.Catalog.Stages(ctx, run)
 	if err != nil {
@@ -165,7 +166,12 @@ func (r *Runner) sumUp(ctx context.Context, run string) error {
 	}
 	sum := pachamama.Counts{}
 	for _, s := range stages {
-		sum.Add(s.Counts)
+		for name, n := range s.Counts {
+			if name == pachamama.CountRejected {
+				n += sum[name]
+			}
+			sum[name] = n
+		}
 	}
 	return r.Catalog.SetRunCounts(ctx, run, sum)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -53,6 +54,20 @@ func (s *Store) PutPage(ctx context.Context, ref Ref, name string, raw []byte, r
 	sum := sha256.Sum256(stored)
 	page := pachamama.Page{Key: pageKey(name), SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(stored)), Size: int64(len(raw)), Records: records, Of: of}
 	return page, s.bucket.PutOnce(ctx, ref.key(page.Key), "application/zstd", stored)
+}
+
+// PutRejected stores the records of a page that were set aside, and names them
+// in the page. Nothing is written when there are none.
+func (s *Store) PutRejected(ctx context.Context, ref Ref, name string, page *pachamama.Page, rejected []Rejected) error {
+	if len(rejected) == 0 {
+		return nil
+	}
+	raw, _, err := Lines(slices.Values(rejected))
+	if err != nil {
+		return err
+	}
+	page.Rejected = rejectedKey(name)
+	return s.bucket.PutOnce(ctx, ref.key(page.Rejected), "application/zstd", s.enc.EncodeAll(raw, nil))
 }
 
 // ReadPage returns the bytes of a page. A page whose checksum is known is

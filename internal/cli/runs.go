@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/app"
+	"github.com/ucldc/pachamama/internal/catalog"
+)
+
+func (c *command) runs() *cobra.Command {
+	var f catalog.RunFilter
+	var state string
+	cmd := &cobra.Command{
+		Use:   "runs [COLLECTION]",
+		Short: "List runs, newest first",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				f.Collection = args[0]
+			}
+			f.State = pachamama.RunState(state)
+			return c.with(cmd, func(ctx context.Context, a *app.App) error {
+				runs, err := a.Catalog.Runs(ctx, f)
+				if err != nil {
+					return err
+				}
+				return c.give(runs, func(w io.Writer) { listRuns(w, runs) })
+			})
+		},
+	}
+	cmd.Flags().IntVar(&f.Limit, "limit", 20, "how many")
+	cmd.Flags().StringVar(&f.Before, "before", "", "only runs older than this one")
+	cmd.Flags().StringVar(&state, "state", "", "waiting, running, done, failed or cancelled")
+	return cmd
+}
+
+func listRuns(w io.Writer, runs []pachamama.Run) {
+	t := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
+	fmt.Fprintln(t, "run\tcollection\tstate\tcreated\ttook\tfetched\tindexed\tvisible")
+	for _, r := range runs {
+		took := ""
+		if !r.Ended.IsZero() && !r.Started.IsZero() {
+			took = r.Ended.Sub(r.Started).Round(100 * time.Millisecond).String()
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\n", r.ID, r.Collection.ID, r.State, r.Created.Local().Format(time.DateTime), took,
+			r.Counts[pachamama.CountFetched], r.Counts[pachamama.CountIndexed], r.Counts[pachamama.CountVisible])
+	}
+	t.Flush()
+}

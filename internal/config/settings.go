@@ -1,0 +1,39 @@
+// Package config holds every setting of the program in one table, from which
+// the help, the documentation and `pachamama config` are made. It is the only
+// package that reads the environment.
+package config
+
+// Setting describes one setting. Its variable is PACHAMAMA_ and the name in
+// capitals; in the file it is a member of that name.
+type Setting struct {
+	Name    string
+	Default string
+	Help    string
+	Secret  bool // shown as stars
+}
+
+// Settings returns all settings in the order in which they are shown.
+func Settings() []Setting {
+	return []Setting{
+		{"data", "pachamama-data", "folder of everything that is kept on this machine", false},
+		{"listen", "127.0.0.1:8080", "address of the console and the API", false},
+		{"catalog", "sqlite:", "where collections and runs are kept: sqlite: or sqlite:FILE", false},
+		{"storage", "file:", "where pages and files are kept: file: or file:FOLDER", false},
+		{"index", "embedded:", "the search index: embedded: or embedded:FOLDER", false},
+		{"text", "local:", "how text is read from documents: local:", false},
+		{"workflow", "local:", "what walks runs: local:", false},
+		{"notify", "inbox:", "who is told about the end of runs: inbox:", false},
+		{"monitor", "prometheus:", "who reads numbers: prometheus: (served at /metrics)", false},
+		{"mappings", "", "folder of your own mappings; empty: mappings in the data folder", false},
+		{"contact", "", "mail address that sources can write to; sent with every request", false},
+		{"allow", "", "private addresses that may be fetched from, as prefixes with commas: 127.0.0.0/8,10.1.2.0/24", false},
+		{"host_requests", "4", "requests a second to one host, at most", false},
+		{"host_connections", "2", "requests at once to one host, at most", false},
+		{"runs", "4", "runs walked at once", false},
+		{"units", "2", "units of a run done at once", false},
+		{"ocr_languages", "eng", "languages that tesseract reads, joined by +, when a document does not say", false},
+		{"document_mb", "200", "largest document that is fetched, in megabytes", false},
+		{"document_pages", "500", "pages of one document whose text is read, at most", false},
+		{"log", "info", "least level that is logged: debug, info, warn, error", false},
+	}
+}

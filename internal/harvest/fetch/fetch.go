@@ -1,0 +1,131 @@
+// Package fetch is the stage that stores what a source gives, page by page, as
+// it gives it: a page is stored before it is looked at.
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/workflow"
+	"github.com/ucldc/pachamama/internal/source/oai"
+)
+
+// Stage fetches.
+type Stage struct {
+	store   *harvest.Store
+	catalog *catalog.Catalog
+	web     oai.Getter
+	prefer  []string // formats that can be mapped, the richest first
+}
+
+// New returns the stage. Prefer names the formats that can be mapped, the
+// richest first, for collections that do not say which they want.
+func New(store *harvest.Store, c *catalog.Catalog, web oai.Getter, prefer []string) *Stage {
+	return &Stage{store: store, catalog: c, web: web, prefer: prefer}
+}
+
+// Name is "fetch".
+func (s *Stage) Name() pachamama.Stage { return pachamama.StageFetch }
+
+// chain is the one cursor chain of a collection: a list and its tokens.
+const chain = "list"
+
+// Units is the chain. It is resumed from its last stored page.
+func (s *Stage) Units(context.Context, *harvest.Job) iter.Seq2[workflow.Unit, error] {
+	return func(yield func(workflow.Unit, error) bool) { yield(workflow.Unit{Name: chain}, nil) }
+}
+
+// walk is a list being fetched.
+type walk struct {
+	*Stage
+	job      *harvest.Job
+	ref      harvest.Ref
+	client   *oai.Client
+	stored   map[string]bool // names of pages in storage
+	seen     oai.Seen
+	out      harvest.Outcome
+	problems harvest.Problems
+}
+
+// Do walks the list to its end. Pages in storage are read from there: the
+// source is never asked again for a page that it gave whole.
+func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harvest.Outcome, error) {
+	src := job.Run.Collection.Source
+	w := &walk{Stage: s, job: job, ref: job.Version(pachamama.KindVernacular), client: oai.New(src.URL, s.web), stored: map[string]bool{}, seen: oai.Seen{},
+		out: harvest.Outcome{Counts: pachamama.Counts{}}, problems: harvest.Problems{}}
+	names, err := s.store.StoredPages(ctx, w.ref)
+	if err != nil {
+		return w.out, err
+	}
+	for _, name := range names {
+		w.stored[name] = true
+	}
+	at, err := w.start(ctx)
+	if err != nil {
+		return w.out, err
+	}
+	err = w.pages(ctx, at)
+	w.out.Problems = w.problems.List()
+	return w.out, err
+}
+
+// start returns the cursor of the first page, as it was when the run began.
+func (w *walk) start(ctx context.Context) (oai.Cursor, error) {
+	known, err := w.catalog.Cursors(ctx, w.job.Run.ID, chain)
+	if err != nil {
+		return oai.Cursor{}, err
+	}
+	var at oai.Cursor
+	if doc, ok := known[0]; ok {
+		return at, json.Unmarshal(doc, &at)
+	}
+	src := w.job.Run.Collection.Source
+	at = oai.Cursor{Verb: oai.ListRecords, Prefix: src.Prefix, Set: src.Set}
+	if src.From != "" || src.Until != "" {
+		id, err := w.client.Identify(ctx)
+		if err != nil {
+			return at, err
+		}
+		if at.From, at.Until, err = id.Granularity.Window(src.From, src.Until); err != nil {
+			return at, err
+		}
+	}
+	if at.Prefix == "" {
+		if at.Prefix, err = w.choose(ctx); err != nil {
+			return at, err
+		}
+	}
+	return at, w.note(ctx, 0, at)
+}
+
+func (w *walk) note(ctx context.Context, page int64, v any) error {
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return w.catalog.PutCursor(ctx, w.job.Run.ID, chain, page, doc)
+}
+
+// choose asks for the formats and takes the best that can be mapped.
+func (w *walk) choose(ctx context.Context) (string, error) {
+	offered, err := w.client.Formats(ctx, "")
+	if err != nil {
+		return "", err
+	}
+	f, ok := oai.Best(offered, w.prefer...)
+	if !ok {
+		return "", &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "fetch", Subject: w.job.Run.Collection.Source.URL, Message: "the source offers no format that we map",
+			Hint: fmt.Sprintf("We map %v; write a mapping for another and name its prefix.", w.prefer)}
+	}
+	return f.Prefix, nil
+}
+
+// Seal closes the version.
+func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome) (pachamama.Counts, error) {
+	return nil, harvest.SealVersion(ctx, s.store, job, pachamama.KindVernacular, "", pachamama.MadeBy{}, done, pachamama.Manifest{})
+}

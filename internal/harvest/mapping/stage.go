@@ -1,0 +1,150 @@
+package mapping
+
+import (
+	"context"
+	"io/fs"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/workflow"
+	"github.com/ucldc/pachamama/internal/schema"
+	"github.com/ucldc/pachamama/internal/source/oai"
+)
+
+// Stage maps the stored pages of a collection.
+type Stage struct {
+	store  *harvest.Store
+	files  fs.FS
+	schema *schema.Schema
+
+	mu    sync.Mutex
+	bound map[string]*Mapping // by run
+}
+
+// NewStage returns the stage. Files holds the mapping files.
+func NewStage(store *harvest.Store, files fs.FS, s *schema.Schema) *Stage {
+	return &Stage{store: store, files: files, schema: s, bound: map[string]*Mapping{}}
+}
+
+// Name is "map".
+func (s *Stage) Name() pachamama.Stage { return pachamama.StageMap }
+
+// Units are the stored pages. The mapping is compiled once for the run.
+func (s *Stage) Units(ctx context.Context, job *harvest.Job) iter.Seq2[workflow.Unit, error] {
+	if _, err := s.mapping(job.Run); err != nil {
+		return func(yield func(workflow.Unit, error) bool) { yield(workflow.Unit{}, err) }
+	}
+	return harvest.PageUnits(ctx, s.store, job.Version(pachamama.KindVernacular))
+}
+
+func (s *Stage) mapping(run pachamama.Run) (*Mapping, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := s.bound[run.ID]; m != nil {
+		return m, nil
+	}
+	m, err := Compile(run.Collection.Mapping, s.files, s.schema)
+	if err != nil {
+		return nil, err
+	}
+	s.bound[run.ID] = m.Bind(run.Collection)
+	return s.bound[run.ID], nil
+}
+
+// Do maps the records of a page. A bad record is set aside with a reason; it
+// never costs the page. Deleted records go on as such, so that the check stage
+// sees a deletion that follows the record on a later page.
+func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harvest.Outcome, error) {
+	m, err := s.mapping(job.Run)
+	if err != nil {
+		return harvest.Outcome{}, err
+	}
+	raw, err := s.store.ReadPage(ctx, job.Version(pachamama.KindVernacular), u.Page)
+	if err != nil {
+		return harvest.Outcome{}, err
+	}
+	page, err := oai.Parse(raw)
+	if err != nil {
+		return harvest.Outcome{}, err
+	}
+	p := mapped{counts: pachamama.Counts{pachamama.CountMapped: 0}, problems: harvest.Problems{}, records: make([]pachamama.Record, 0, len(page.Records))}
+	for i := range page.Records {
+		p.add(m.Map(fromOAI(&page.Records[i], job.Run.Collection.Source.URL)))
+	}
+	for _, b := range page.Broken {
+		p.broken(b)
+	}
+	return p.write(ctx, s.store, job, u)
+}
+
+func fromOAI(r *oai.Record, base string) Source {
+	return Source{Node: r.Metadata, Identifier: r.Header.Identifier, Datestamp: r.Header.Datestamp, Sets: r.Header.Sets, Deleted: r.Header.Deleted, BaseURL: base}
+}
+
+// mapped is what came of a page.
+type mapped struct {
+	records  []pachamama.Record
+	rejected []harvest.Rejected
+	counts   pachamama.Counts
+	problems harvest.Problems
+}
+
+func (p *mapped) add(res Result) {
+	switch res.Action {
+	case Kept:
+		p.counts[pachamama.CountMapped]++
+		p.records = append(p.records, res.Record)
+		for _, r := range res.Record.Remarks {
+			p.problems.Remark(pachamama.StageMap, res.Record.SourceID, r)
+		}
+	case Deleted:
+		p.counts[pachamama.CountDeleted]++
+		p.records = append(p.records, pachamama.Record{ID: res.Record.ID, SourceID: res.Record.SourceID, Datestamp: res.Record.Datestamp, Deleted: true})
+	case Skipped:
+		p.counts[pachamama.CountSkipped]++
+	default:
+		p.counts[pachamama.CountRejected]++
+		p.problems.Add(*res.Problem)
+		p.rejected = append(p.rejected, harvest.Rejected{SourceID: res.Record.SourceID, Problems: []pachamama.Problem{*res.Problem}})
+	}
+}
+
+// broken sets aside what could not be read as a record at all.
+func (p *mapped) broken(b oai.Broken) {
+	problem := pachamama.Problem{Stage: pachamama.StageMap, Code: pachamama.CodeMalformed, Cause: "the record cannot be read: " + b.Reason, Message: b.Reason,
+		Hint: "Send the institution the record as it came: it stands in the rejected records of the run.", Who: pachamama.WhoInstitution, Record: b.Identifier, Value: b.Raw, Count: 1}
+	p.counts[pachamama.CountBroken]++
+	p.problems.Add(problem)
+	p.rejected = append(p.rejected, harvest.Rejected{SourceID: b.Identifier, Problems: []pachamama.Problem{problem}})
+}
+
+func (p *mapped) write(ctx context.Context, store *harvest.Store, job *harvest.Job, u workflow.Unit) (harvest.Outcome, error) {
+	out := harvest.Outcome{Counts: p.counts, Problems: p.problems.List()}
+	raw, n, err := harvest.Lines(slices.Values(p.records))
+	if err != nil {
+		return out, err
+	}
+	ref, name := job.Version(pachamama.KindMapped), u.Name+".jsonl"
+	page, err := store.PutPage(ctx, ref, name, raw, n, u.Page.Key)
+	if err != nil {
+		return out, err
+	}
+	out.Pages = []pachamama.Page{page}
+	return out, store.PutRejected(ctx, ref, name, &out.Pages[0], p.rejected)
+}
+
+// Seal closes the version.
+func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome) (pachamama.Counts, error) {
+	m, err := s.mapping(job.Run)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	delete(s.bound, job.Run.ID)
+	s.mu.Unlock()
+	by := pachamama.MadeBy{Mapping: m.Version(), Schema: s.schema.Version()}
+	return nil, harvest.SealVersion(ctx, s.store, job, pachamama.KindMapped, pachamama.KindVernacular, by, done, pachamama.Manifest{})
+}

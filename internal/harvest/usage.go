@@ -1,0 +1,97 @@
+package harvest
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/port/usage"
+)
+
+// Meter adds up calls in memory and writes the sums to the catalog.
+type Meter struct {
+	catalog *catalog.Catalog
+	mu      sync.Mutex
+	rows    map[catalog.Usage]*catalog.Usage // by the row without its numbers
+}
+
+// NewMeter returns a meter; Run writes for it.
+func NewMeter(c *catalog.Catalog) *Meter {
+	return &Meter{catalog: c, rows: map[catalog.Usage]*catalog.Usage{}}
+}
+
+// Record adds a call.
+func (m *Meter) Record(ctx context.Context, c usage.Call) {
+	s := usage.ScopeOf(ctx)
+	key := catalog.Usage{Run: s.Run, Stage: s.Stage, Piece: c.Piece, Driver: c.Driver, Op: c.Op}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	row := m.rows[key]
+	if row == nil {
+		row = new(key)
+		m.rows[key] = row
+	}
+	row.Count++
+	row.Bytes += c.Bytes
+	row.Units += c.Units
+	row.Took += c.Took
+	switch {
+	case c.Err == nil:
+	case pachamama.CodeOf(c.Err) == pachamama.CodeThrottled:
+		row.Throttled++
+	default:
+		row.Errors++
+	}
+}
+
+// Flush writes what was added up. What cannot be written is kept for the next time.
+func (m *Meter) Flush(ctx context.Context) error {
+	m.mu.Lock()
+	rows := m.rows
+	m.rows = map[catalog.Usage]*catalog.Usage{}
+	m.mu.Unlock()
+	if len(rows) == 0 {
+		return nil
+	}
+	list := make([]catalog.Usage, 0, len(rows))
+	for _, row := range rows {
+		list = append(list, *row)
+	}
+	err := m.catalog.AddUsage(ctx, list)
+	if err != nil {
+		m.putBack(list)
+	}
+	return err
+}
+
+func (m *Meter) putBack(list []catalog.Usage) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, u := range list {
+		key := catalog.Usage{Run: u.Run, Stage: u.Stage, Piece: u.Piece, Driver: u.Driver, Op: u.Op}
+		if row := m.rows[key]; row != nil {
+			row.Count, row.Bytes, row.Units, row.Took = row.Count+u.Count, row.Bytes+u.Bytes, row.Units+u.Units, row.Took+u.Took
+			row.Errors, row.Throttled = row.Errors+u.Errors, row.Throttled+u.Throttled
+			continue
+		}
+		m.rows[key] = &u
+	}
+}
+
+// Run writes until the context ends, and once more then.
+func (m *Meter) Run(ctx context.Context, every time.Duration) error {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return m.Flush(context.WithoutCancel(ctx))
+		case <-tick.C:
+			if err := m.Flush(ctx); err != nil && ctx.Err() == nil {
+				return err
+			}
+		}
+	}
+}
