@@ -14,6 +14,14 @@ import (
 
 var declared = regexp.MustCompile(`^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)`)
 
+// ToUTF8 returns a page as ParseXML would read it, with the repairs this took:
+// for those who cut a broken page apart themselves.
+func ToUTF8(raw []byte) ([]byte, []Repair) {
+	var mended repairs
+	text := toUTF8(raw, &mended)
+	return text, mended
+}
+
 // toUTF8 returns the document in UTF-8 without characters that XML forbids. A
 // document that is so already is returned as it is. Bytes that are not UTF-8 in
 // a document that should be are read as Windows-1252, one by one: a record in
