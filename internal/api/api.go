@@ -1,0 +1,65 @@
+// Package api speaks JSON with programs, below /api/v1. Its OpenAPI
+// description is made of the table that answers, so the two cannot differ.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/schema"
+)
+
+// Deps is what the API works with.
+type Deps struct {
+	Control *harvest.Control
+	Reader  *harvest.Reader
+	Catalog *catalog.Catalog
+	Store   *harvest.Store
+	Schema  *schema.Schema
+	Log     *slog.Logger
+}
+
+// Prefix is where the handler must be mounted.
+const Prefix = "/api/v1"
+
+const (
+	maxBody = 1 << 20 // bytes of a request's body
+	maxList = 1000    // entries of a list in one answer
+	by      = "api"   // who asks, for the audit
+)
+
+type api struct {
+	Deps
+	description []byte
+}
+
+// New returns the handler of everything below Prefix.
+func New(d Deps) http.Handler {
+	a := &api{Deps: d}
+	mux := http.NewServeMux()
+	table := a.routes()
+	a.description = describe(table)
+	for _, rt := range table {
+		mux.HandleFunc(rt.method+" "+Prefix+rt.path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			if err := rt.handle(w, r); err != nil {
+				a.fail(w, r, err)
+			}
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		a.fail(w, r, &pachamama.Error{Code: pachamama.CodeNotFound, Op: "api", Subject: r.Method + " " + r.URL.Path, Message: "no such operation",
+			Hint: "GET " + Prefix + "/openapi.json describes what there is."})
+	})
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.fail(w, r, &pachamama.Error{Code: pachamama.CodeForbidden, Op: "api", Message: "a page of another site may not change things here"})
+	}))
+	return guard.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		mux.ServeHTTP(w, r)
+	}))
+}
