@@ -4,13 +4,13 @@
 package yamlfile
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
+	"io"
+	"regexp"
+	"strconv"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
+	"gopkg.in/yaml.v3"
 )
 
 const (
@@ -88,43 +88,44 @@ func Parse(name string, b []byte) (node *Node, err error) {
 			node, err = nil, &Mistakes{list: []Mistake{{File: name, Line: 1, Col: 1, Text: "is not YAML that can be read"}}}
 		}
 	}()
-	file, perr := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey())
-	if perr != nil {
-		line, col, text := syntaxError(perr)
-		m.Add(name, &Node{Line: line, Col: col}, "%s", text)
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	var doc, more yaml.Node
+	c := converter{file: name, mistakes: m}
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return &Node{Line: 1, Col: 1}, nil
+	case err != nil:
+		line, text := syntaxError(err)
+		m.Add(name, &Node{Line: line, Col: 1}, "%s", text)
 		return nil, m.Err()
 	}
-	c := converter{file: name, mistakes: m}
 	root := &Node{Line: 1, Col: 1}
-	for i, doc := range file.Docs {
-		if doc.Body == nil {
-			continue
-		}
-		if i > 0 && root.Kind != Null {
-			m.Add(name, at(doc.Body), "holds more than one document")
-			break
-		}
-		root = c.convert(doc.Body, 0)
+	if len(doc.Content) > 0 {
+		root = c.convert(doc.Content[0], 0)
+	}
+	switch err := d.Decode(&more); {
+	case err == nil:
+		m.Add(name, &Node{Line: more.Line, Col: more.Column}, "holds more than one document")
+	case !errors.Is(err, io.EOF):
+		line, text := syntaxError(err)
+		m.Add(name, &Node{Line: line, Col: 1}, "%s", text)
 	}
 	return root, m.Err()
 }
 
-func syntaxError(err error) (line, col int, text string) {
-	if e, ok := errors.AsType[yaml.Error](err); ok {
-		if t := e.GetToken(); t != nil && t.Position != nil {
-			return t.Position.Line, t.Position.Column, e.GetMessage()
-		}
-		return 1, 1, e.GetMessage()
-	}
-	return 1, 1, err.Error()
-}
+var lineInError = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
-func at(n ast.Node) *Node {
-	node := &Node{Line: 1, Col: 1}
-	if t := n.GetToken(); t != nil && t.Position != nil {
-		node.Line, node.Col = t.Position.Line, t.Position.Column
+// syntaxError takes the line out of the parser's message.
+func syntaxError(err error) (line int, text string) {
+	text = err.Error()
+	at := lineInError.FindStringSubmatch(text)
+	if at == nil {
+		return 1, text
 	}
-	return node
+	if line, _ = strconv.Atoi(at[1]); line < 1 {
+		line = 1
+	}
+	return line, text[len(at[0]):]
 }
 
 type converter struct {
@@ -132,59 +133,39 @@ type converter struct {
 	mistakes *Mistakes
 }
 
-func (c converter) convert(n ast.Node, depth int) *Node {
-	out := at(n)
-	if depth > maxDepth {
+func (c converter) convert(n *yaml.Node, depth int) *Node {
+	out := &Node{Line: n.Line, Col: n.Column}
+	switch {
+	case depth > maxDepth:
 		c.mistakes.Add(c.file, out, "is nested more than %d deep", maxDepth)
-		return out
-	}
-	switch v := n.(type) {
-	case *ast.NullNode:
-	case *ast.StringNode:
-		out.Kind, out.Text = Scalar, v.Value
-		out.Quoted = v.Token != nil && v.Token.Indicator == token.QuotedScalarIndicator
-	case *ast.LiteralNode:
-		out.Kind, out.Text, out.Quoted = Scalar, v.Value.Value, true
-	case *ast.SequenceNode:
+	case n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0:
+		c.mistakes.Add(c.file, out, "uses a YAML feature that is not read here: anchors, aliases and tags")
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!null":
+	case n.Kind == yaml.ScalarNode:
+		const quotes = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+		out.Kind, out.Text, out.Quoted = Scalar, n.Value, n.Style&quotes != 0
+	case n.Kind == yaml.SequenceNode:
 		out.Kind = List
-		for _, item := range v.Values {
+		for _, item := range n.Content {
 			out.Items = append(out.Items, c.convert(item, depth+1))
 		}
-	case *ast.MappingNode:
+	case n.Kind == yaml.MappingNode:
 		out.Kind = Object
-		for _, pair := range v.Values {
-			c.member(out, pair, depth)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			c.member(out, n.Content[i], n.Content[i+1], depth)
 		}
-		if len(out.Members) > 0 {
-			out.Line, out.Col = out.Members[0].At.Line, out.Members[0].At.Col
-		}
-	case *ast.MappingValueNode:
-		out.Kind = Object
-		c.member(out, v, depth)
-	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
-		c.mistakes.Add(c.file, out, "uses a YAML feature that is not read here (%s)", n.Type())
-	case ast.ScalarNode:
-		out.Kind, out.Text = Scalar, n.GetToken().Value
-	default:
-		c.mistakes.Add(c.file, out, "uses a YAML feature that is not read here (%s)", n.Type())
 	}
 	return out
 }
 
-func (c converter) member(out *Node, pair *ast.MappingValueNode, depth int) {
-	key := at(pair.Key)
-	scalar, ok := pair.Key.(ast.ScalarNode)
-	if !ok {
-		c.mistakes.Add(c.file, key, "has a key that is not a plain word")
-		return
+func (c converter) member(out *Node, key, value *yaml.Node, depth int) {
+	at := &Node{Kind: Scalar, Text: key.Value, Line: key.Line, Col: key.Column}
+	switch {
+	case key.Kind != yaml.ScalarNode || key.Tag == "!!merge" || key.Anchor != "":
+		c.mistakes.Add(c.file, at, "has a key that is not a plain word")
+	case out.Get(key.Value) != nil:
+		c.mistakes.Add(c.file, at, "key %q is here twice", key.Value)
+	default:
+		out.Members = append(out.Members, Member{Key: key.Value, At: at, Node: c.convert(value, depth+1)})
 	}
-	key.Kind, key.Text = Scalar, fmt.Sprint(scalar.GetValue())
-	if s, ok := pair.Key.(*ast.StringNode); ok {
-		key.Text = s.Value
-	}
-	if out.Get(key.Text) != nil {
-		c.mistakes.Add(c.file, key, "key %q is here twice", key.Text)
-		return
-	}
-	out.Members = append(out.Members, Member{Key: key.Text, At: key, Node: c.convert(pair.Value, depth+1)})
 }
