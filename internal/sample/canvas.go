@@ -58,18 +58,26 @@ func (g gradient) At(x, y int) color.Color {
 	return mix(g.from, g.to, (at-g.start)/(g.end-g.start))
 }
 
-// polygon fills the shape between the points.
+// polygon fills the shape between the points. Only the box around the shape
+// is rasterised.
 func (c *canvas) polygon(fill image.Image, points ...point) {
-	c.ras.Reset(int(c.w), int(c.h))
-	for i, p := range points {
-		if i == 0 {
-			c.ras.MoveTo(float32(p.x), float32(p.y))
-		} else {
-			c.ras.LineTo(float32(p.x), float32(p.y))
-		}
+	low, high := points[0], points[0]
+	for _, p := range points {
+		low = point{min(low.x, p.x), min(low.y, p.y)}
+		high = point{max(high.x, p.x), max(high.y, p.y)}
+	}
+	box := image.Rect(int(math.Floor(low.x)), int(math.Floor(low.y)), int(math.Ceil(high.x)), int(math.Ceil(high.y))).Intersect(c.img.Bounds())
+	if box.Empty() {
+		return
+	}
+	dx, dy := float64(box.Min.X), float64(box.Min.Y)
+	c.ras.Reset(box.Dx(), box.Dy())
+	c.ras.MoveTo(float32(points[0].x-dx), float32(points[0].y-dy))
+	for _, p := range points[1:] {
+		c.ras.LineTo(float32(p.x-dx), float32(p.y-dy))
 	}
 	c.ras.ClosePath()
-	c.ras.Draw(c.img, c.img.Bounds(), fill, image.Point{})
+	c.ras.Draw(c.img, box, fill, box.Min)
 }
 
 func solid(c color.RGBA) image.Image { return image.NewUniform(c) }

@@ -61,43 +61,41 @@ func (in *institute) drawPage(i int) (*page, error) {
 	return p, nil
 }
 
-// write sets a masthead and articles down the page.
+// write sets a masthead and articles down the page. Headlines and sentences
+// are taken in turn, so that few come twice.
 func (p *page) write(in *institute, rnd *random, d document) error {
+	headlines, err := in.pages.list("headline")
+	if err != nil {
+		return err
+	}
 	sentences, err := in.pages.list("sentence")
 	if err != nil {
 		return err
 	}
-	all, year := sentences.phrases, rnd.between(1871, 1939)
-	turn := rnd.below(len(all)) // sentences are taken in turn, so that few come twice
-	y := pageMargin + 50
-	for article := -1; y < pageHeight-300; article++ {
-		headList, size := "headline", 38.0
-		if article < 0 {
-			headList, size = "masthead", 56
-		}
-		head, err := in.pageText(headList, rnd, year)
-		if err != nil {
-			return err
-		}
-		if y, err = p.paragraph(head, gobold.TTF, size, y); err != nil {
+	year, head, turn := rnd.between(1871, 1939), rnd.below(len(headlines.phrases)), rnd.below(len(sentences.phrases))
+	masthead, err := in.pageText("masthead", rnd, year)
+	if err != nil {
+		return err
+	}
+	y, err := p.paragraph(masthead, gobold.TTF, 56, pageMargin+50)
+	for y += 26; err == nil && y < pageHeight-300; y += 22 {
+		head++
+		if y, err = p.paragraph(headlines.inTurn(head, rnd, year), gobold.TTF, 38, y); err != nil {
 			return err
 		}
 		var body []string
-		for range 5 * boolInt(article >= 0) {
-			turn++
-			body = append(body, string(all[turn*7%len(all)].expand(nil, rnd, year)))
+		for range 5 {
+			turn += 7
+			body = append(body, sentences.inTurn(turn, rnd, year))
 		}
-		if d.theWord && article == 0 {
+		if d.theWord && p.lines[len(p.lines)-1].box().Max.Y < pageHeight/4 {
 			if body[2], err = in.pageText("word sentence.scan", rnd, year); err != nil {
 				return err
 			}
 		}
-		if y, err = p.paragraph(strings.Join(body, " "), goregular.TTF, 29, y+4); err != nil {
-			return err
-		}
-		y += 22
+		y, err = p.paragraph(strings.Join(body, " "), goregular.TTF, 29, y+4)
 	}
-	return nil
+	return err
 }
 
 // pageText returns a phrase of the vocabulary of pages.

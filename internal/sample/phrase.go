@@ -18,6 +18,11 @@ func (l *phraseList) text(r *random, year int) string {
 	return string(p.expand(room[:0], r, year))
 }
 
+// inTurn returns phrase n of the list, counted round and round.
+func (l *phraseList) inTurn(n int, r *random, year int) string {
+	return string(l.phrases[n%len(l.phrases)].expand(nil, r, year))
+}
+
 func (p phrase) expand(b []byte, r *random, year int) []byte {
 	for i := range p {
 		switch s := &p[i]; {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"image"
+	"image/color/palette"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -56,7 +57,7 @@ func encode(img image.Image, mediaType string) ([]byte, error) {
 	case "image/png":
 		err = png.Encode(&b, img)
 	case "image/gif":
-		err = gif.Encode(&b, img, nil)
+		err = gif.Encode(&b, dither(img), nil)
 	case "image/tiff":
 		err = tiff.Encode(&b, img, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
 	case "image/webp":
@@ -65,6 +66,21 @@ func encode(img image.Image, mediaType string) ([]byte, error) {
 		err = jpeg.Encode(&b, img, &jpeg.Options{Quality: 85})
 	}
 	return b.Bytes(), err
+}
+
+// dither reduces a picture to the 6 by 6 by 6 colours of the web-safe palette
+// by an ordered pattern.
+func dither(img image.Image) *image.Paletted {
+	pattern := [16]uint32{0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5}
+	out := image.NewPaletted(img.Bounds(), palette.WebSafe)
+	width := img.Bounds().Dx()
+	for i := range out.Pix {
+		x, y := i%width, i/width
+		r, g, b, _ := img.At(x, y).RGBA()
+		level := func(v uint32) byte { return byte(min((v*5+pattern[y%4*4+x%4]*0xffff/16)/0xffff, 5)) }
+		out.Pix[i] = 36*level(r) + 6*level(g) + level(b)
+	}
+	return out
 }
 
 // placeholder draws the picture that says that there is no picture.
