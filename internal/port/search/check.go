@@ -49,7 +49,6 @@ func (w *writer) Abort() error { return wrap("search.Abort", w.g, w.driver.Abort
 
 // faulty says why a document cannot be indexed, or "".
 func (ix *Index) faulty(d *Doc) string {
-	size := len(d.Stored)
 	switch {
 	case d.ID == "" || len(d.ID) > MaxID || !utf8.ValidString(d.ID) || strings.ContainsFunc(d.ID, unicode.IsControl):
 		return "an id has 1 to " + strconv.Itoa(MaxID) + " bytes of UTF-8 without control characters"
@@ -64,17 +63,13 @@ func (ix *Index) faulty(d *Doc) string {
 			return "the field " + name + " is not in the schema"
 		}
 		for _, v := range values {
-			size += len(v)
 			if _, err := strconv.ParseFloat(v, 64); f.Number && err != nil {
 				return "the field " + name + " has " + strconv.Quote(v) + ", which is no number"
 			}
 		}
 	}
-	for i := range d.Pages {
-		size += len(d.Pages[i].Text)
-	}
-	if size > MaxDoc {
-		return "it has " + strconv.Itoa(size) + " bytes, more than " + strconv.Itoa(MaxDoc)
+	if size := d.Size(); size > MaxDoc {
+		return "it has " + strconv.FormatInt(size, 10) + " bytes, more than " + strconv.Itoa(MaxDoc)
 	}
 	return ""
 }

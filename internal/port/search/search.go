@@ -35,6 +35,20 @@ type Doc struct {
 	Stored []byte              // given back as it is in hits
 }
 
+// Size counts the bytes of values, page text and what is stored.
+func (d *Doc) Size() int64 {
+	n := len(d.Stored)
+	for _, values := range d.Values {
+		for _, v := range values {
+			n += len(v)
+		}
+	}
+	for i := range d.Pages {
+		n += len(d.Pages[i].Text)
+	}
+	return int64(n)
+}
+
 // DocPage is the text of one page of one file.
 type DocPage struct {
 	File string
@@ -118,7 +132,7 @@ type FacetCount struct {
 //   - Put refuses single documents with a reason; the others are taken. A
 //     document put again replaces the earlier.
 //   - Seal makes all documents visible at once and tells their number. They
-//     stay after Close and a new opening, where the driver keeps things at all.
+//     stay after Close and a new opening, where the driver is durable.
 //   - Abort leaves nothing. It may be called after Seal and then does nothing.
 //   - Find asks the given generations alone; those it does not have hold nothing.
 //   - Words: all of them must stand in a document, in any field or page.
@@ -140,6 +154,9 @@ type Driver interface {
 	Describe() port.Descriptor
 	Close() error
 }
+
+// AbilityDurable is that of a driver whose generations stay after Close.
+const AbilityDurable = "durable"
 
 // Writer takes the documents of one generation. It is used by one goroutine at
 // a time.

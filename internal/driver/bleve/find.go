@@ -1,0 +1,155 @@
+package bleve
+
+import (
+	"context"
+	"math"
+
+	"github.com/blevesearch/bleve/v2"
+	bsearch "github.com/blevesearch/bleve/v2/search"
+	"github.com/blevesearch/bleve/v2/search/query"
+
+	"github.com/ucldc/pachamama/internal/port/search"
+)
+
+// Find implements search.Driver. Scores are made with the word counts of all
+// generations asked, so that a small collection is not favoured.
+func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generation) (search.Result, error) {
+	if err := ctx.Err(); err != nil {
+		return search.Result{}, err
+	}
+	handles, err := ix.take(gs)
+	if err != nil {
+		return search.Result{}, err
+	}
+	defer ix.release(handles)
+	result := search.Result{Facets: map[string][]search.FacetCount{}}
+	for _, name := range r.Facets {
+		result.Facets[name] = nil
+	}
+	if len(handles) == 0 {
+		return result, nil
+	}
+	question := ix.question(&r)
+	answer, err := ask(ctx, handles, request(&r, question))
+	if err != nil {
+		return search.Result{}, err
+	}
+	result.Total = int64(answer.Total)
+	for name, f := range answer.Facets {
+		result.Facets[name] = counts(f, r.FacetSize)
+	}
+	result.Hits, err = ix.hits(ctx, &r, question, answer.Hits, handles)
+	return result, err
+}
+
+// request is the first of two: which documents, in what order, and how many.
+func request(r *search.Request, question query.Query) *bleve.SearchRequest {
+	req := bleve.NewSearchRequestOptions(question, r.Limit, r.Offset, false)
+	switch {
+	case r.SortBy == "":
+		req.SortByCustom(bsearch.SortOrder{&bsearch.SortScore{Desc: true}, &bsearch.SortDocID{}})
+	case r.SortBy == "date":
+		req.SortByCustom(order(sortDate, r.Reverse))
+	default:
+		req.SortByCustom(order(sortPrefix+r.SortBy, r.Reverse))
+	}
+	for _, name := range r.Facets {
+		req.AddFacet(name, bleve.NewFacetRequest(wordPrefix+name, math.MaxInt32)) // all, so that counts of several indexes add up
+	}
+	return req
+}
+
+func order(field string, reverse bool) bsearch.SortOrder {
+	return bsearch.SortOrder{&bsearch.SortField{Field: field, Desc: reverse, Type: bsearch.SortFieldAsString, Missing: bsearch.SortFieldMissingLast}, &bsearch.SortDocID{}}
+}
+
+func ask(ctx context.Context, handles []*handle, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
+	alias := bleve.NewIndexAlias()
+	if err := alias.SetIndexMapping(newMapping()); err != nil {
+		return nil, failed("search.Find", err)
+	}
+	for _, h := range handles {
+		alias.Add(h.index)
+	}
+	ctx = context.WithValue(ctx, bsearch.SearchTypeKey, bsearch.GlobalScoring)
+	answer, err := alias.SearchInContext(ctx, req)
+	if err == nil && answer.Status != nil {
+		for _, err = range answer.Status.Errors {
+			break
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, failed("search.Find", err)
+	}
+	return answer, nil
+}
+
+func counts(f *bsearch.FacetResult, size int) []search.FacetCount {
+	terms := f.Terms.Terms()
+	all := make([]search.FacetCount, 0, min(size, len(terms)))
+	for _, t := range terms {
+		if len(all) == size {
+			break
+		}
+		all = append(all, search.FacetCount{Value: t.Term, Count: int64(t.Count)})
+	}
+	return all
+}
+
+// hits reads what is stored of the documents found.
+func (ix *Index) hits(ctx context.Context, r *search.Request, question query.Query, found bsearch.DocumentMatchCollection, handles []*handle) ([]search.Hit, error) {
+	byName := map[string]*handle{}
+	for _, h := range handles {
+		byName[h.index.Name()] = h
+	}
+	places := map[place]bsearch.FieldTermLocationMap{}
+	if r.Highlight && len(r.Clauses) > 0 {
+		var err error
+		if places, err = locate(ctx, question, found, byName); err != nil {
+			return nil, err
+		}
+	}
+	hits := make([]search.Hit, 0, len(found))
+	for _, m := range found {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		h := byName[m.Index]
+		doc, err := readDocument(h, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		hit := search.Hit{ID: m.ID, Generation: h.g, Score: m.Score, Stored: doc.stored}
+		hit.Matches = ix.matches(doc, places[place{m.Index, m.ID}])
+		hits = append(hits, hit)
+	}
+	return hits, nil
+}
+
+type place struct{ index, id string }
+
+// locate asks again for the documents of this page alone, now with the places
+// of the words: to note these for all documents found would cost far more.
+func locate(ctx context.Context, question query.Query, found bsearch.DocumentMatchCollection, byName map[string]*handle) (map[place]bsearch.FieldTermLocationMap, error) {
+	ids := map[string][]string{}
+	for _, m := range found {
+		ids[m.Index] = append(ids[m.Index], m.ID)
+	}
+	places := map[place]bsearch.FieldTermLocationMap{}
+	for name, list := range ids {
+		these := query.NewConjunctionQuery([]query.Query{query.NewDocIDQuery(list), question})
+		req := bleve.NewSearchRequestOptions(these, len(list), 0, false)
+		req.IncludeLocations = true
+		answer, err := byName[name].index.SearchInContext(ctx, req)
+		if err != nil {
+			return nil, failed("search.Find", err)
+		}
+		for _, m := range answer.Hits {
+			places[place{name, m.ID}] = m.Locations
+		}
+	}
+	return places, nil
+}

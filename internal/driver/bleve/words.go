@@ -1,0 +1,129 @@
+package bleve
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+)
+
+// words is the analyzer of text: it cuts text into words and brings each into
+// the form in which it is indexed. Scripts that put no spaces between words
+// are cut into single characters and pairs of neighbours, so that any run of
+// them can be found inside a longer one. Stop words stay, for phrases.
+type words struct {
+	asking bool // of a question: pairs alone where there is a pair
+}
+
+// Analyze implements analysis.Analyzer.
+func (w words) Analyze(text []byte) analysis.TokenStream {
+	c := cutter{text: text, asking: w.asking, tokens: make(analysis.TokenStream, 0, len(text)/6+1)}
+	for c.at < len(text) {
+		r, size := utf8.DecodeRune(text[c.at:])
+		switch {
+		case isDense(r):
+			c.dense()
+		case isWord(r):
+			c.word()
+		default:
+			c.at += size
+		}
+	}
+	return c.tokens
+}
+
+type cutter struct {
+	text     []byte
+	at       int
+	position int
+	asking   bool
+	tokens   analysis.TokenStream
+}
+
+func (c *cutter) add(term []byte, start, end, position int) {
+	if len(term) == 0 || len(term) > maxTerm {
+		return
+	}
+	c.tokens = append(c.tokens, &analysis.Token{Term: term, Start: start, End: end, Position: position, Type: analysis.AlphaNumeric})
+}
+
+// maxTerm bounds a term in bytes; what is longer is no word.
+const maxTerm = 256
+
+// word takes letters, digits and marks; an apostrophe or a middle dot stays
+// inside a word when letters follow.
+func (c *cutter) word() {
+	start := c.at
+	for c.at < len(c.text) {
+		r, size := utf8.DecodeRune(c.text[c.at:])
+		if isApostrophe(r) {
+			next, _ := utf8.DecodeRune(c.text[c.at+size:])
+			if !unicode.IsLetter(next) || isDense(next) {
+				break
+			}
+		} else if isDense(r) || !isWord(r) && !unicode.IsMark(r) && r != tatweel && r != zwnj {
+			break
+		}
+		c.at += size
+	}
+	c.position++
+	c.add(normal(c.text[start:c.at]), start, c.at, c.position)
+}
+
+// dense takes a run of characters of scripts without spaces.
+func (c *cutter) dense() {
+	type char struct {
+		start, end int
+		term       []byte
+	}
+	var last char
+	for n := 0; c.at < len(c.text); n++ {
+		r, size := utf8.DecodeRune(c.text[c.at:])
+		if !isDense(r) {
+			break
+		}
+		end := c.at + size
+		for end < len(c.text) { // marks belong to the character before
+			m, size := utf8.DecodeRune(c.text[end:])
+			if !unicode.Is(unicode.Mn, m) {
+				break
+			}
+			end += size
+		}
+		now := char{c.at, end, compatible(c.text[c.at:end])}
+		c.at = end
+		if n > 0 {
+			c.add(append(last.term[:len(last.term):len(last.term)], now.term...), last.start, now.end, c.position)
+		}
+		c.position++
+		next, _ := utf8.DecodeRune(c.text[c.at:])
+		if alone := n == 0 && !isDense(next); !c.asking || alone {
+			c.add(now.term, now.start, now.end, c.position)
+		}
+		last = now
+	}
+}
+
+const (
+	tatweel = '\u0640'
+	zwnj    = '\u200C'
+)
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' }
+
+func isWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r)
+}
+
+// isDense reports whether r is of a script that puts no spaces between words,
+// or, as in Korean, joins endings to them.
+func isDense(r rune) bool {
+	if r < 0x0E00 {
+		return false
+	}
+	return r == 'ー' || r == '々' || unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul,
+		unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+}
