@@ -282,21 +282,16 @@ func TestRateAndSlowDown(t *testing.T) {
 }
 
 func TestConcurrencyPerHost(t *testing.T) {
-	var now, most atomic.Int32
-	enough := make(chan struct{})
-	var once sync.Once
+	var now atomic.Int32
+	together := make(chan struct{})
 	url, c, _ := start(t, func(http.ResponseWriter, *http.Request) {
-		n := now.Add(1)
-		defer now.Add(-1)
-		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		if now.Add(1) == 3 {
+			close(together)
 		}
-		if n == 3 {
-			once.Do(func() { close(enough) })
-		}
-		<-enough
-	}, func(o *Options) { o.PerHost = 3 })
+		<-together
+	}, func(o *Options) { o.PerHost, o.Rate = 3, 1e12 })
 	var wg sync.WaitGroup
-	for range 12 {
+	for range 12 { // three at once are let through, or this never ends
 		wg.Go(func() {
 			if _, err := c.Get(context.Background(), Request{URL: url}); err != nil {
 				t.Error(err)
@@ -304,8 +299,18 @@ func TestConcurrencyPerHost(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if most.Load() != 3 {
-		t.Errorf("%d at once, want 3", most.Load())
+	h := c.host("x.org")
+	for range 3 {
+		if err := h.enter(t.Context(), c.o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 30 { // a fourth would get in by chance half of the time
+		if err := h.enter(ctx, c.o); pachamama.CodeOf(err) != pachamama.CodeCancelled {
+			t.Fatalf("a fourth request at once: %v", err)
+		}
 	}
 }
 

@@ -97,6 +97,12 @@ func same(t *testing.T, name string, raw []byte, p *Page) {
 		t.Errorf("%s: headers: %v", name, err)
 		return
 	}
+	for i := range h.Records {
+		if h.Records[i].Metadata != nil {
+			t.Errorf("%s: headers alone come with metadata", name)
+			break
+		}
+	}
 	if len(h.Records) != len(p.Records) || len(h.Broken) != len(p.Broken) || h.Deleted() != p.Deleted() || h.Token != p.Token || h.Truncated != p.Truncated {
 		t.Errorf("%s: headers alone: %d records, %d broken, with metadata %d and %d", name, len(h.Records), len(h.Broken), len(p.Records), len(p.Broken))
 	}

@@ -141,7 +141,11 @@ func (p *parser) event(kind uint8, s string) error {
 	case gosax.EventStart:
 		return p.start(s)
 	case gosax.EventEnd:
-		return p.end(strings.TrimRight(s[2:len(s)-1], " \t\r\n"))
+		qname := s[2 : len(s)-1]
+		for qname != "" && isBlank(qname[len(qname)-1]) {
+			qname = qname[:len(qname)-1]
+		}
+		return p.end(qname)
 	case gosax.EventText:
 		p.characters(s, true)
 	case gosax.EventCData:

@@ -139,7 +139,7 @@ func TestParseXMLRefuses(t *testing.T) {
 }
 
 func TestNamespaces(t *testing.T) {
-	in := `<r xmlns="u:0" xmlns:d="u:1"><d:a d:x="1" xml:lang="en"/><a xmlns="u:2"><b/></a><b xmlns=""/></r>`
+	in := `<r xmlns="u:0" xmlns:d="u:1"><d:a d:x="1" xml:lang="en"/><a xmlns="u:2"><b/></a><b xmlns=""/><c/></r>`
 	d, err := ParseXML([]byte(in), Options{Bindings: map[string]string{"o": "u:9"}})
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestNamespaces(t *testing.T) {
 		}
 	}
 	walk(d.Root)
-	if want := "r=u:0 d:a=u:1 a=u:2 b=u:2 b="; strings.Join(got, " ") != want {
+	if want := "r=u:0 d:a=u:1 a=u:2 b=u:2 b= c=u:0"; strings.Join(got, " ") != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	a := d.Root.Child("a")
