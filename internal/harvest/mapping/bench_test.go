@@ -1,0 +1,48 @@
+package mapping_test
+
+import (
+	"testing"
+
+	"github.com/ucldc/pachamama/internal/harvest/mapping"
+	"github.com/ucldc/pachamama/internal/source/tree"
+	"github.com/ucldc/pachamama/mappings"
+)
+
+const benchRecord = `<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title>View of the harbor at night from the mole</dc:title><dc:creator>Lund, Ida, 1850-1920</dc:creator>
+<dc:subject>Harbors -- California -- Los Angeles</dc:subject><dc:subject>Ships</dc:subject><dc:subject>Night photography</dc:subject>
+<dc:description>A view of the harbor, with sailing ships at anchor and the lights of the town behind them. From an album of the harbor company.</dc:description>
+<dc:publisher>City Library</dc:publisher><dc:date>circa 1895</dc:date><dc:type>image</dc:type><dc:format>photographic prints</dc:format>
+<dc:format>9 x 14 cm.</dc:format><dc:identifier>LIB-0017</dc:identifier><dc:identifier>https://example.org/items/17</dc:identifier>
+<dc:identifier>https://example.org/thumbs/17.jpg</dc:identifier><dc:source>Album 12</dc:source><dc:language>eng</dc:language>
+<dc:relation>Harbor company albums</dc:relation><dc:coverage>Los Angeles (Calif.)</dc:coverage>
+<dc:rights>http://rightsstatements.org/vocab/NoC-US/1.0/</dc:rights></oai_dc:dc>`
+
+// A parsed record through oai/dc with all enrichments.
+func BenchmarkMapOAIDC(b *testing.B) {
+	m, err := mapping.Compile("oai/dc", mappings.FS(), defaultSchema(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	m = m.Bind(collection())
+	doc, err := tree.ParseXML([]byte(benchRecord), tree.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	src := mapping.Source{Node: doc.Root, Identifier: "oai:example.org:17", Datestamp: "2024-01-02"}
+	b.ReportAllocs()
+	for b.Loop() {
+		if res := m.Map(src); res.Action != mapping.Kept {
+			b.Fatal(res.Problem)
+		}
+	}
+}
+
+func BenchmarkCompileOAIDC(b *testing.B) {
+	s := defaultSchema(b)
+	for b.Loop() {
+		if _, err := mapping.Compile("oai/dc", mappings.FS(), s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
