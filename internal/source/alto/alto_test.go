@@ -95,7 +95,6 @@ func TestEncodings(t *testing.T) {
 
 func TestRecorded(t *testing.T) {
 	const shared = "../../../../shared/data/ocr/"
-	words := map[string]string{"kant": "Vernunft", "lorem": "Lorem ipsum dolor"}
 	files, _ := filepath.Glob(shared + "ocr-d/*ALTO*.xml")
 	more, _ := filepath.Glob(shared + "dinglehopper/*alto.xml")
 	if files = append(files, more...); len(files) == 0 {
@@ -114,10 +113,8 @@ func TestRecorded(t *testing.T) {
 		}
 		text := pachamama.PageText{Pages: pages}
 		t.Logf("%s: %d words: %.60q", filepath.Base(name), text.Words(), pages[0].Text())
-		for start, want := range words {
-			if strings.HasPrefix(filepath.Base(name), start) && start == "lorem" && !strings.Contains(pages[0].Text(), want) {
-				t.Errorf("%s: no %q", name, want)
-			}
+		if strings.Contains(name, "lorem") && !strings.Contains(pages[0].Text(), "Lorem ipsum dolor") {
+			t.Errorf("%s: not its text", name)
 		}
 		if text.Words() < 50 {
 			t.Errorf("%s: %d words", name, text.Words())
