@@ -26,3 +26,19 @@ func BenchmarkListRecords(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkThumbnail draws and encodes thumbnails of all kinds and formats.
+func BenchmarkThumbnail(b *testing.B) {
+	in, err := newInstitute(Originals, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	i := 0
+	for b.Loop() {
+		draw, _ := in.thumbnail(i % Originals)
+		if _, err := draw(); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+}

@@ -2,7 +2,6 @@ package sample
 
 import (
 	"image"
-	"image/color"
 	"math"
 
 	"golang.org/x/image/vector"
@@ -23,41 +22,6 @@ func newCanvas(width, height int, rnd *random) *canvas {
 		ras: vector.NewRasterizer(width, height), rnd: rnd}
 }
 
-// rgb returns a colour from 0xRRGGBB.
-func rgb(hex uint32) color.RGBA {
-	return color.RGBA{byte(hex >> 16), byte(hex >> 8), byte(hex), 0xff} //nolint:gosec // the low bytes are meant
-}
-
-// faint returns a see-through colour; share is from 0 to 1.
-func faint(c color.RGBA, share float64) color.RGBA {
-	f := func(v byte) byte { return byte(float64(v) * share) }
-	return color.RGBA{f(c.R), f(c.G), f(c.B), byte(255 * share)}
-}
-
-// mix returns the colour between a and b.
-func mix(a, b color.RGBA, share float64) color.RGBA {
-	share = min(max(share, 0), 1)
-	f := func(x, y byte) byte { return byte(float64(x)*(1-share) + float64(y)*share) }
-	return color.RGBA{f(a.R, b.R), f(a.G, b.G), f(a.B, b.B), f(a.A, b.A)}
-}
-
-// gradient is an endless picture that goes from one colour to another.
-type gradient struct {
-	from, to   color.RGBA
-	start, end float64
-	across     bool // left to right, else top to bottom
-}
-
-func (gradient) ColorModel() color.Model { return color.RGBAModel }
-func (gradient) Bounds() image.Rectangle { return image.Rect(-1e9, -1e9, 1e9, 1e9) }
-func (g gradient) At(x, y int) color.Color {
-	at := float64(y)
-	if g.across {
-		at = float64(x)
-	}
-	return mix(g.from, g.to, (at-g.start)/(g.end-g.start))
-}
-
 // polygon fills the shape between the points. Only the box around the shape
 // is rasterised.
 func (c *canvas) polygon(fill image.Image, points ...point) {
@@ -70,6 +34,9 @@ func (c *canvas) polygon(fill image.Image, points ...point) {
 	if box.Empty() {
 		return
 	}
+	if g, ok := fill.(gradient); ok {
+		fill = g.ramp(box)
+	}
 	dx, dy := float64(box.Min.X), float64(box.Min.Y)
 	c.ras.Reset(box.Dx(), box.Dy())
 	c.ras.MoveTo(float32(points[0].x-dx), float32(points[0].y-dy))
@@ -79,8 +46,6 @@ func (c *canvas) polygon(fill image.Image, points ...point) {
 	c.ras.ClosePath()
 	c.ras.Draw(c.img, box, fill, box.Min)
 }
-
-func solid(c color.RGBA) image.Image { return image.NewUniform(c) }
 
 // rectangle fills a box given by a corner and its size.
 func (c *canvas) rectangle(fill image.Image, x, y, w, h float64) {

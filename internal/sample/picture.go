@@ -55,7 +55,7 @@ func encode(img image.Image, mediaType string) ([]byte, error) {
 	var err error
 	switch mediaType {
 	case "image/png":
-		err = png.Encode(&b, img)
+		err = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, img)
 	case "image/gif":
 		err = gif.Encode(&b, dither(img), nil)
 	case "image/tiff":
