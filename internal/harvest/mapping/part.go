@@ -89,10 +89,10 @@ func (c *compiler) reader(n *yamlfile.Node) reader {
 	switch {
 	case len(found) > 1:
 		c.wrong(n, "%s cannot stand together in one rule", strings.Join(found, " and "))
-	case read == nil && n.Get("template") != nil && n.Get("extract") == nil:
+	case len(found) == 0 && n.Get("template") != nil && n.Get("extract") == nil:
 		fill := c.fill(n.Get("template"))
 		return func(s *state) values { return fill(s, values{{}}) }
-	case read == nil:
+	case len(found) == 0:
 		c.wrong(n, "the rule does not say where values come from: give from, from_field, const, template or bloblang")
 	}
 	if n.Get("from") == nil {
