@@ -19,13 +19,15 @@ import (
 
 // Stage reads text.
 type Stage struct {
-	store *harvest.Store
-	texts *extract.Extractor
+	store     *harvest.Store
+	texts     *extract.Extractor
+	languages []string
 }
 
-// New returns the stage.
-func New(store *harvest.Store, texts *extract.Extractor) *Stage {
-	return &Stage{store: store, texts: texts}
+// New returns the stage. Languages are what documents are likely written in,
+// the likeliest first.
+func New(store *harvest.Store, texts *extract.Extractor, languages []string) *Stage {
+	return &Stage{store: store, texts: texts, languages: languages}
 }
 
 // Name is "text".
@@ -129,7 +131,7 @@ func (s *Stage) record(ctx context.Context, c pachamama.Content, f *found) error
 // document reads one file unless its text is kept already. Only storage that
 // fails is an error.
 func (s *Stage) document(ctx context.Context, record string, file pachamama.File, shows string, f *found) (read bool, err error) {
-	d := extract.Document{SHA256: file.SHA256, Type: file.Type, Size: file.Bytes, Name: file.URL,
+	d := extract.Document{SHA256: file.SHA256, Type: file.Type, Size: file.Bytes, Name: file.URL, Languages: s.languages,
 		Open: func(ctx context.Context) (io.ReadCloser, error) {
 			r, _, err := s.store.File(ctx, file.SHA256)
 			return r, err
