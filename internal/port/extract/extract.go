@@ -50,7 +50,7 @@ func DefaultLimits() Limits {
 //   - Protected: a document behind a password is CodeForbidden.
 //   - Missing tool: what needs a program that is not there is CodeMissingTool.
 //   - Partial: an error that befell single pages comes with the text of the
-//     others; the pages it befell are there without lines.
+//     others; the pages it befell are there with what could be read, or nothing.
 //   - Limits: a document over its limits is CodeTooLarge, soon after.
 //   - Cancelled: an ended ctx ends the work with an error.
 //   - Close may be called twice.

@@ -56,9 +56,9 @@ func (e *Extractor) Versions(ctx context.Context, d Document) ([]string, error) 
 }
 
 // Extract reads the document. Text without an error is whole and may be kept
-// under its Extractor. Text with an error lacks pages (those without lines):
-// it may be shown, but asking again later may give more. CodeMissingTool is
-// such an error.
+// under its Extractor. Text with an error lacks the text of some pages: it may
+// be shown but not kept under its Extractor, since asking again later may give
+// more. CodeMissingTool is such an error.
 func (e *Extractor) Extract(ctx context.Context, d Document) (pachamama.PageText, error) {
 	d.Limits = e.limits
 	if err := e.check(d); err != nil {
