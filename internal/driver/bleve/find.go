@@ -30,7 +30,7 @@ func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generat
 		return result, nil
 	}
 	question := ix.question(&r)
-	answer, err := ask(ctx, handles, request(&r, question))
+	answer, err := ask(ctx, handles, request(&r, question, len(handles)))
 	if err != nil {
 		return search.Result{}, err
 	}
@@ -43,7 +43,7 @@ func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generat
 }
 
 // request is the first of two: which documents, in what order, and how many.
-func request(r *search.Request, question query.Query) *bleve.SearchRequest {
+func request(r *search.Request, question query.Query, indexes int) *bleve.SearchRequest {
 	req := bleve.NewSearchRequestOptions(question, r.Limit, r.Offset, false)
 	switch {
 	case r.SortBy == "":
@@ -53,8 +53,12 @@ func request(r *search.Request, question query.Query) *bleve.SearchRequest {
 	default:
 		req.SortByCustom(order(sortPrefix+r.SortBy, r.Reverse))
 	}
+	size := r.FacetSize
+	if indexes > 1 {
+		size = math.MaxInt32 // all values, so that the counts of several indexes add up
+	}
 	for _, name := range r.Facets {
-		req.AddFacet(name, bleve.NewFacetRequest(wordPrefix+name, math.MaxInt32)) // all, so that counts of several indexes add up
+		req.AddFacet(name, bleve.NewFacetRequest(wordPrefix+name, size))
 	}
 	return req
 }
@@ -106,8 +110,10 @@ func (ix *Index) hits(ctx context.Context, r *search.Request, question query.Que
 		byName[h.index.Name()] = h
 	}
 	places := map[place]bsearch.FieldTermLocationMap{}
+	var begins []beginning
 	if r.Highlight && len(r.Clauses) > 0 {
 		var err error
+		begins = beginnings(r.Clauses)
 		if places, err = locate(ctx, question, found, byName); err != nil {
 			return nil, err
 		}
@@ -123,7 +129,7 @@ func (ix *Index) hits(ctx context.Context, r *search.Request, question query.Que
 			return nil, err
 		}
 		hit := search.Hit{ID: m.ID, Generation: h.g, Score: m.Score, Stored: doc.stored}
-		hit.Matches = ix.matches(doc, places[place{m.Index, m.ID}])
+		hit.Matches = ix.matches(doc, places[place{m.Index, m.ID}], begins)
 		hits = append(hits, hit)
 	}
 	return hits, nil

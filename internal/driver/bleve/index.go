@@ -25,6 +25,8 @@ type Index struct {
 	folder string // empty: all in memory
 	fields []search.Field
 
+	maxOpen int // indexes held open while nobody asks them
+
 	mu       sync.Mutex
 	sealed   map[search.Generation]*handle // open; in memory: all there are
 	clock    int64                         // counts uses
@@ -42,9 +44,6 @@ type handle struct {
 	gone   bool  // closed and removed when its last user leaves
 }
 
-// maxOpen bounds the indexes held open while nobody asks them.
-const maxOpen = 256
-
 // Open opens a folder of indexes, made when there is none; with an empty path
 // all is kept in memory.
 func Open(folder string, fields []search.Field) (*Index, error) {
@@ -53,7 +52,7 @@ func Open(folder string, fields []search.Field) (*Index, error) {
 			return nil, failed("search.Open", err)
 		}
 	}
-	return &Index{folder: folder, fields: fields, sealed: map[search.Generation]*handle{}, building: map[string]bool{}}, nil
+	return &Index{folder: folder, fields: fields, maxOpen: 256, sealed: map[search.Generation]*handle{}, building: map[string]bool{}}, nil
 }
 
 // inMemory reports whether nothing is written to disk.
@@ -117,7 +116,7 @@ func (ix *Index) give(hs []*handle) {
 			ix.bury(h)
 		}
 	}
-	for !ix.inMemory() && len(ix.sealed) > maxOpen {
+	for !ix.inMemory() && len(ix.sealed) > ix.maxOpen {
 		var oldest *handle
 		for _, h := range ix.sealed {
 			if h.users == 0 && (oldest == nil || h.used < oldest.used) {

@@ -20,7 +20,7 @@ const (
 )
 
 // matches turns places of words into matches, fields before pages.
-func (ix *Index) matches(doc *kept, places bsearch.FieldTermLocationMap) []search.Match {
+func (ix *Index) matches(doc *kept, places bsearch.FieldTermLocationMap, begins []beginning) []search.Match {
 	spans := map[element][][2]int{}
 	for field, words := range places {
 		for _, locations := range words {
@@ -31,6 +31,9 @@ func (ix *Index) matches(doc *kept, places bsearch.FieldTermLocationMap) []searc
 				}
 			}
 		}
+	}
+	if len(begins) > 0 {
+		ix.addBeginnings(spans, doc, begins)
 	}
 	rank := map[string]int{pageText: len(ix.fields)}
 	for i, f := range ix.fields {

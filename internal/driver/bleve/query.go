@@ -1,7 +1,12 @@
 package bleve
 
 import (
+	"context"
+
+	"github.com/blevesearch/bleve/v2/mapping"
+	bsearch "github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/ucldc/pachamama/internal/port/search"
 )
@@ -98,8 +103,8 @@ func inField(field string, boost float64, phrase []string, begin string) query.Q
 func prefix(field string, boost float64, phrase []string, begin string) query.Query {
 	p := query.NewPrefixQuery(begin)
 	p.SetField(field)
-	p.SetBoost(boost)
-	last := query.NewDisjunctionQuery([]query.Query{p, term(field, boost, phrase[len(phrase)-1])}) // a stem may be shorter than the beginning
+	p.SetBoost(0)
+	last := query.NewDisjunctionQuery([]query.Query{unscored{p}, term(field, boost, phrase[len(phrase)-1])}) // a stem may be shorter than the beginning
 	if len(phrase) == 1 {
 		return last
 	}
@@ -122,7 +127,7 @@ func conditions(r *search.Request) []query.Query {
 			any = append(any, term(wordPrefix+name, 0, v))
 		}
 		if len(any) > 0 {
-			all = append(all, query.NewDisjunctionQuery(any))
+			all = append(all, unscored{query.NewDisjunctionQuery(any)})
 		}
 	}
 	if r.Dated {
@@ -145,5 +150,17 @@ func between(field string, from, until *float64) query.Query {
 	q := query.NewNumericRangeInclusiveQuery(from, until, &inclusive, &inclusive)
 	q.SetField(field)
 	q.SetBoost(0)
-	return q
+	return unscored{q}
+}
+
+// unscored is a query that chooses documents and adds nothing to their scores
+// nor places of words: the index then joins thousands of words as bitmaps.
+type unscored struct{ query.Query }
+
+// Searcher implements query.Query.
+func (u unscored) Searcher(ctx context.Context, r index.IndexReader, m mapping.IndexMapping, o bsearch.SearcherOptions) (bsearch.Searcher, error) {
+	o.Score, o.IncludeTermVectors = "none", false
+	ctx = context.WithValue(ctx, bsearch.BM25StatsKey, nil) // statistics were not gathered for what is in here
+	ctx = context.WithValue(ctx, bsearch.GetScoringModelCallbackKey, bsearch.GetScoringModelCallbackFn(func() string { return index.TFIDFScoring }))
+	return u.Query.Searcher(ctx, r, m, o)
 }

@@ -258,7 +258,12 @@ func searchSeveral(s *searchCase) {
 	s.wantOf(search.Query{Text: "gold"}, "", none)
 	s.wantOf(search.Query{Text: "gold"}, "b", other, other)
 	s.wantGenerations(old, gen, other)
-	for _, h := range s.find(search.Query{Text: "gold"}, gen, other).Hits {
+	both := []search.Generation{gen, other}
+	s.wantOf(search.Query{Text: `"gold rush"`}, "a", both...)
+	s.wantOf(search.Query{Text: "g* -rush"}, "b", both...)
+	s.wantOf(search.Query{Text: "-gold"}, "c", both...)
+	s.wantOf(search.Query{Text: "gold", From: "1890"}, "", both...)
+	for _, h := range s.find(search.Query{Text: "gold"}, both...).Hits {
 		want := map[string]search.Generation{"a": gen, "b": other}[h.ID]
 		if h.Generation != want || string(h.Stored) != "stored "+h.ID {
 			s.Errorf("%+v, want generation %v", h, want)

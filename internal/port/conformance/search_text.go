@@ -99,6 +99,10 @@ func searchMatches(s *searchCase) {
 		s.Fatalf("%+v", r.Hits)
 	}
 	s.wantSpans(r.Hits[0].Matches[0])
+	r = s.find(search.Query{Text: "libr* cafe", Highlight: true})
+	if len(r.Hits) != 1 || len(r.Hits[0].Matches) != 2 || !slices.Equal(r.Hits[0].Matches[1].Terms, []string{"Libraries", "café"}) {
+		s.Errorf("by a beginning: %+v", r.Hits)
+	}
 	if r := s.find(search.Query{Text: "library"}); len(r.Hits[0].Matches) != 0 {
 		s.Errorf("matches that nobody asked for: %+v", r.Hits[0])
 	}
