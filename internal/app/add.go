@@ -33,6 +33,9 @@ func (a *App) Add(ctx context.Context, col *pachamama.Collection) error {
 			return err
 		}
 	}
+	if col.Rights == "" && col.RightsURI == "" {
+		col.Rights = askForRights
+	}
 	if col.Mapping == "" {
 		col.Mapping = mapping.ForFormat(oai.Format{Prefix: col.Source.Prefix}.Family())
 	}
@@ -45,6 +48,10 @@ func (a *App) Add(ctx context.Context, col *pachamama.Collection) error {
 	}
 	return a.Catalog.PutCollection(ctx, *col)
 }
+
+// askForRights is what records say that come without rights, from a collection
+// of which none are known.
+const askForRights = "The rights are not known to us: please ask the institution that holds the object."
 
 func checkSource(s pachamama.Source) error {
 	if s.Kind != "oai" {

@@ -13,6 +13,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -170,7 +171,7 @@ func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
 	if err != nil {
 		return err
 	}
-	a.Index = search.New(search.Observe(driver, rec), fields)
+	a.Index = search.New(search.Observe(driver, rec, driver.Describe().Driver), fields)
 	a.closeLater(a.Index.Close)
 	return nil
 }
@@ -183,7 +184,7 @@ func (a *App) putTogether() {
 		mapping.NewStage(a.Store, a.mappings, a.schema),
 		check.New(a.Store, a.schema),
 		content.New(a.Store, files, a.thumbnails()),
-		text.New(a.Store, a.texts),
+		text.New(a.Store, a.texts, strings.Split(a.Config.String("ocr_languages"), "+")),
 		index.New(a.Store, a.Index, a.Catalog, a.schema),
 		publish.New(a.Catalog, a.Index),
 	}}

@@ -98,7 +98,7 @@ func (a *App) openSearch(ctx context.Context, fields []search.Field) (search.Dri
 func (a *App) openExtract(ctx context.Context) (extract.Driver, error) {
 	return pick(ctx, "text", a.Config.String("text"), table[extract.Driver]{
 		"local": func(_ context.Context, rest string) (extract.Driver, error) {
-			return local.New(local.Options{PDF: a.pdfium, OCR: a.ocr, Languages: strings.Split(a.Config.String("ocr_languages"), "+")}), none("text", rest)
+			return local.NewExtractor(local.ExtractorParts{PDFs: a.pdfium, OCR: a.ocr}), none("text", rest)
 		},
 	})
 }

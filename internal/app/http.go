@@ -26,13 +26,17 @@ func (a *App) Listen(ctx context.Context, addr string) (string, error) {
 }
 
 func (a *App) handler() (http.Handler, error) {
-	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Add: a.Add})
+	names, err := a.Mappings()
+	if err != nil {
+		return nil, err
+	}
+	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Mappings: names, Draw: a.pdfium})
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", console)
-	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Add: a.Add}))
+	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log}))
 	if page, ok := a.monitor.(monitor.Page); ok {
 		mux.Handle("GET /metrics", page.Handler())
 	}

@@ -39,6 +39,7 @@ type Field struct {
 	Label          string
 	Kind           Kind
 	Required       bool
+	Expected       bool   // a record without it is kept, and the report tells how many there are
 	RequiredUnless string // another field that may stand in for this one
 	Repeatable     bool
 	Facet          bool // offered as a filter
@@ -166,7 +167,7 @@ func (r reader) field(m yamlfile.Member) Field {
 	if !validName(m.Key) {
 		r.mistakes.Add(r.file, m.At, "field name %q: use lower-case letters, digits and _", m.Key)
 	}
-	flags := map[string]*bool{"required": &f.Required, "repeatable": &f.Repeatable, "facet": &f.Facet,
+	flags := map[string]*bool{"required": &f.Required, "expected": &f.Expected, "repeatable": &f.Repeatable, "facet": &f.Facet,
 		"sort": &f.Sort, "text": &f.Text, "stored": &f.Stored, "indexed": &f.Indexed}
 	for _, p := range m.Node.Members {
 		if flag := flags[p.Key]; flag != nil {

@@ -35,6 +35,18 @@ func (s *Schema) Validate(fields pachamama.Fields) []Violation {
 	return out
 }
 
+// Lacks tells which expected fields a record does not have. It may be kept all
+// the same.
+func (s *Schema) Lacks(fields pachamama.Fields) []Violation {
+	var out []Violation
+	for i := range s.Fields {
+		if f := &s.Fields[i]; f.Expected && len(fields.Get(f.Name)) == 0 {
+			out = append(out, missing(f))
+		}
+	}
+	return out
+}
+
 func (s *Schema) field(out []Violation, field *pachamama.Field) []Violation {
 	at := s.Index(field.Name)
 	if at < 0 {

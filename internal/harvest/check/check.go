@@ -58,6 +58,11 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 		faults := s.judge(rec, seen)
 		if len(faults) == 0 {
 			kept = append(kept, rec)
+			for _, v := range s.schema.Lacks(rec.Fields) {
+				p := problem(rec, v)
+				p.Kept = true
+				problems.Add(p)
+			}
 			continue
 		}
 		for _, p := range faults {
@@ -90,8 +95,7 @@ func (s *Stage) write(ctx context.Context, job *harvest.Job, u workflow.Unit, ke
 func (s *Stage) judge(rec pachamama.Record, seen *occurrences) []pachamama.Problem {
 	var faults []pachamama.Problem
 	for _, v := range s.schema.Validate(rec.Fields) {
-		faults = append(faults, pachamama.Problem{Stage: pachamama.StageCheck, Code: pachamama.CodeRejected, Cause: v.Cause, Message: v.Message, Hint: v.Hint,
-			Who: pachamama.WhoInstitution, Record: rec.SourceID, Field: v.Field, Value: v.Value, Count: 1})
+		faults = append(faults, problem(rec, v))
 	}
 	if !seen.owns(rec.ID, rec.SourceID) {
 		faults = append(faults, pachamama.Problem{Stage: pachamama.StageCheck, Code: pachamama.CodeConflict, Cause: "two records have the same id",
@@ -99,6 +103,11 @@ func (s *Stage) judge(rec pachamama.Record, seen *occurrences) []pachamama.Probl
 			Who: pachamama.WhoInstitution, Record: rec.SourceID, Field: "id", Value: rec.ID, Count: 1})
 	}
 	return faults
+}
+
+func problem(rec pachamama.Record, v schema.Violation) pachamama.Problem {
+	return pachamama.Problem{Stage: pachamama.StageCheck, Code: pachamama.CodeRejected, Cause: v.Field + ": " + v.Cause, Message: v.Message, Hint: v.Hint,
+		Who: pachamama.WhoInstitution, Record: rec.SourceID, Field: v.Field, Value: v.Value, Count: 1}
 }
 
 // Seal closes the version, if the counts add up.
