@@ -171,6 +171,9 @@ func expand(s *state, pieces []token, text string, at []int) string {
 	return b.String()
 }
 
+// maxWith bounds how much a replacement can make of a text.
+const maxWith = 200
+
 // replacement is one entry of replace.
 type replacement struct {
 	re   *regexp.Regexp
@@ -193,6 +196,9 @@ func (c *compiler) replace(n *yamlfile.Node) step {
 				if m.Node.Kind != yamlfile.Null {
 					r.with = c.text(m.Node)
 				}
+				if len(r.with) > maxWith {
+					c.wrong(m.Node, "with is longer than %d characters", maxWith)
+				}
 			default:
 				c.unknown(m.At, "key", m.Key, []string{"regex", "text", "with"})
 			}
@@ -207,6 +213,9 @@ func (c *compiler) replace(n *yamlfile.Node) step {
 		for i := range in {
 			for j := range list {
 				in[i].Text = list[j].do(in[i].Text)
+				if len(in[i].Text) > maxText {
+					break // bounded cuts it with a remark
+				}
 			}
 		}
 		return trimAll(in)
@@ -214,9 +223,6 @@ func (c *compiler) replace(n *yamlfile.Node) step {
 }
 
 func (r *replacement) do(t string) string {
-	if len(t) > maxText {
-		return t
-	}
 	if r.re != nil {
 		return r.re.ReplaceAllString(t, r.with)
 	}
