@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest/mapping/path"
@@ -39,8 +38,6 @@ func Records(format path.Format, raw []byte, find *path.Path) iter.Seq2[Source, 
 		}
 	}
 }
-
-func number(n int) string { return fmt.Sprintf("#%d", n) }
 
 func nodes(format path.Format, raw []byte, find *path.Path) iter.Seq2[*tree.Node, error] {
 	switch format {
@@ -99,98 +96,4 @@ func within(top, root *tree.Node, find *path.Path) []*tree.Node {
 		return []*tree.Node{root}
 	}
 	return root.Children
-}
-
-// envelopes finds the records of an OAI-PMH page, nil when it is none.
-func envelopes(root *tree.Node) []*tree.Node {
-	var list []*tree.Node
-	for _, verb := range root.Children {
-		if root.Name != "OAI-PMH" {
-			break
-		}
-		for r := range verb.Named("record") {
-			if r.Child("header") != nil {
-				list = append(list, r)
-			}
-		}
-	}
-	return list
-}
-
-func jsonNodes(raw []byte, find *path.Path) iter.Seq2[*tree.Node, error] {
-	top, err := tree.FromJSON(raw)
-	if err == nil {
-		if find != nil {
-			return all(within(top, top, find))
-		}
-		if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))), []byte("[")) {
-			return all(top.Children)
-		}
-		return one(top, nil)
-	}
-	if !manyLines(raw) {
-		return one(nil, err)
-	}
-	return func(yield func(*tree.Node, error) bool) {
-		for line := range bytes.Lines(raw) {
-			if len(bytes.TrimSpace(line)) == 0 {
-				continue
-			}
-			if !yield(tree.FromJSON(line)) {
-				return
-			}
-		}
-	}
-}
-
-// manyLines tells JSON Lines from a broken document: its first line that is
-// not blank is a whole document.
-func manyLines(raw []byte) bool {
-	for line := range bytes.Lines(raw) {
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		_, err := tree.FromJSON(line)
-		return err == nil && len(line) < len(raw)
-	}
-	return false
-}
-
-// readSource makes a source record of a node; the envelope of OAI-PMH is opened.
-func readSource(n *tree.Node, count int) Source {
-	if h := n.Child("header"); n.Name == "record" && h != nil && (n.Child("metadata") != nil || h.Attr("status") == "deleted") {
-		s := Source{
-			Identifier: strings.TrimSpace(h.Child("identifier").Content()),
-			Datestamp:  strings.TrimSpace(h.Child("datestamp").Content()),
-			Deleted:    h.Attr("status") == "deleted",
-		}
-		for set := range h.Named("setSpec") {
-			s.Sets = append(s.Sets, strings.TrimSpace(set.Content()))
-		}
-		if m := n.Child("metadata"); m != nil {
-			for _, c := range m.Children {
-				if c.Kind != tree.Text {
-					s.Node = c
-					break
-				}
-			}
-		}
-		return s
-	}
-	return Source{Node: n, Identifier: ownName(n, count)}
-}
-
-// ownName is what a record calls itself.
-func ownName(n *tree.Node, count int) string {
-	for _, c := range n.Children {
-		if c.Name == "controlfield" && c.Attr("tag") == "001" {
-			return strings.TrimSpace(c.Content())
-		}
-	}
-	for _, name := range []string{"id", "identifier", "Id", "ID", "Identifier"} {
-		if t := strings.TrimSpace(n.Child(name).Content()); t != "" {
-			return t
-		}
-	}
-	return number(count)
 }
