@@ -4,6 +4,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -63,18 +64,28 @@ func (e *Engine) Start(context.Context, workflow.Plan) error {
 
 // Cancel stops the run if it is walked here.
 func (e *Engine) Cancel(_ context.Context, run string) error {
+	e.stop(run, byPerson{cancelled(run)})
+	return nil
+}
+
+func (e *Engine) stop(run string, cause error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if stop := e.stops[run]; stop != nil {
-		stop(cancelled(run))
+		stop(cause)
 	}
-	return nil
 }
 
 func cancelled(run string) error {
 	return &pachamama.Error{Code: pachamama.CodeCancelled, Op: "workflow", Subject: run, Message: "stopped by a person",
 		Hint: "`pachamama run --resume " + run + "` goes on from here."}
 }
+
+// byPerson is the cause of a stop that ends the run. Any other cause leaves the
+// run open: the program stops, or another program walks the run.
+type byPerson struct{ error }
+
+var errTakenOver = errors.New("another program walks the run")
 
 // Serve walks open runs until the context ends.
 func (e *Engine) Serve(ctx context.Context, s workflow.Stages) error {
@@ -100,8 +111,12 @@ func (e *Engine) Serve(ctx context.Context, s workflow.Stages) error {
 				continue
 			}
 			group.Go(func() {
-				defer func() { e.forget(p.Run); <-slots; e.Start(ctx, workflow.Plan{}) }() //nolint:errcheck // Start cannot fail here
-				e.walk(walk, s, p)
+				over := e.walk(walk, s, p)
+				e.forget(p.Run)
+				<-slots
+				if over { // there is room for another; what is not over waits for the next look
+					e.Start(ctx, p) //nolint:errcheck // cannot fail here
+				}
 			})
 		}
 		select {
@@ -131,15 +146,15 @@ func (e *Engine) forget(run string) {
 	delete(e.stops, run)
 }
 
-// walk takes a run from where it stands to its end. When the program stops the
-// run stays open, for the next start.
-func (e *Engine) walk(ctx context.Context, s workflow.Stages, p workflow.Plan) {
+// walk takes a run from where it stands to its end, and tells whether it got
+// there. When the program stops the run stays open, for the next start.
+func (e *Engine) walk(ctx context.Context, s workflow.Stages, p workflow.Plan) (over bool) {
 	held, cancel, err := s.Hold(ctx, p.Run)
 	if err != nil || !held {
 		if err != nil && ctx.Err() == nil {
 			e.opts.Log.Error("run could not be held", "run", p.Run, "error", err)
 		}
-		return
+		return false
 	}
 	after := context.WithoutCancel(ctx)
 	defer func() {
@@ -151,28 +166,27 @@ func (e *Engine) walk(ctx context.Context, s workflow.Stages, p workflow.Plan) {
 	if !cancel {
 		failure = e.stages(ctx, s, p)
 	}
-	if cause := context.Cause(ctx); cause != nil && pachamama.CodeOf(failure) == pachamama.CodeCancelled {
-		if _, person := cause.(*pachamama.Error); !person {
-			return // the program stops, or another program took the run over
+	if cause := context.Cause(ctx); cause != nil && failure != nil {
+		person, ok := cause.(byPerson) //nolint:errorlint // the cause itself is asked for
+		if !ok {
+			return false
 		}
-		failure = cause
+		failure = person.error
 	}
 	if err := s.End(after, p.Run, failure); err != nil {
 		e.opts.Log.Error("end of run could not be noted", "run", p.Run, "error", err)
+		return false
 	}
+	return true
 }
 
 func (e *Engine) stages(ctx context.Context, s workflow.Stages, p workflow.Plan) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	beats, stop := context.WithCancel(ctx)
 	beating := make(chan struct{})
-	defer func() { stop(nil); <-beating }()
-	go func() { defer close(beating); e.beat(ctx, s, p.Run, stop) }()
+	defer func() { stop(); <-beating }()
+	go func() { defer close(beating); e.beat(beats, s, p.Run) }()
 	for _, stage := range p.Stages {
 		if err := e.stage(ctx, s, p.Run, stage); err != nil {
-			if cause := context.Cause(ctx); cause != nil && pachamama.CodeOf(err) == pachamama.CodeCancelled {
-				return cause
-			}
 			return err
 		}
 	}
@@ -181,7 +195,7 @@ func (e *Engine) stages(ctx context.Context, s workflow.Stages, p workflow.Plan)
 
 // beat extends the hold on the run, and stops it when a person asks for it or
 // another program holds it.
-func (e *Engine) beat(ctx context.Context, s workflow.Stages, run string, stop context.CancelCauseFunc) {
+func (e *Engine) beat(ctx context.Context, s workflow.Stages, run string) {
 	tick := time.NewTicker(e.opts.Beat)
 	defer tick.Stop()
 	for {
@@ -197,9 +211,9 @@ func (e *Engine) beat(ctx context.Context, s workflow.Stages, run string, stop c
 				e.opts.Log.Warn("run could not show life", "run", run, "error", err)
 			}
 		case cancel:
-			stop(cancelled(run))
+			e.stop(run, byPerson{cancelled(run)})
 		case !held:
-			stop(context.Canceled)
+			e.stop(run, errTakenOver)
 		}
 	}
 }
@@ -211,6 +225,9 @@ func (e *Engine) stage(ctx context.Context, s workflow.Stages, run string, stage
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(e.opts.Units)
 	for u, err := range s.Units(gctx, run, stage) {
+		if gctx.Err() != nil {
+			break // a unit failed or the run is stopped: no other is begun
+		}
 		if err != nil {
 			group.Go(func() error { return err })
 			break
@@ -218,6 +235,9 @@ func (e *Engine) stage(ctx context.Context, s workflow.Stages, run string, stage
 		group.Go(func() error { return s.Do(gctx, run, stage, u) })
 	}
 	if err := group.Wait(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	return s.Seal(ctx, run, stage)
