@@ -19,7 +19,7 @@ import (
 	"github.com/ucldc/pachamama/internal/mediatype"
 )
 
-// Edges are the longest edges of the thumbnails of one file, in pixels. A file
+// edges are the longest edges of the thumbnails of one file, in pixels. A file
 // that is smaller is not enlarged.
 var edges = [...]int{1024, 400, 200}
 
@@ -92,7 +92,10 @@ func (m *Maker) Make(ctx context.Context, data []byte) (Result, error) {
 }
 
 func (m *Maker) make(s *source, img image.Image) (Result, error) {
-	result := Result{Type: s.mediaType, Width: img.Bounds().Dx(), Height: img.Bounds().Dy()}
+	result := Result{Type: s.mediaType, Width: s.width, Height: s.height}
+	if s.mediaType == mediatype.PDF {
+		result.Width, result.Height = img.Bounds().Dx(), img.Bounds().Dy()
+	}
 	if s.orientation >= 5 {
 		result.Width, result.Height = result.Height, result.Width
 	}

@@ -73,13 +73,13 @@ func isAbout(c color.Color, r, g, b uint8) bool {
 
 func TestMakeReadsEachFormat(t *testing.T) {
 	for _, format := range []string{"png", "jpeg", "gif", "tiff", "bmp"} {
-		data := encoded(t, picture(1500, 900), format)
+		data := encoded(t, picture(1100, 660), format)
 		r, err := New(Options{}).Make(t.Context(), data)
 		if err != nil {
 			t.Errorf("%s: %v", format, err)
 			continue
 		}
-		if r.Type != "image/"+format || r.Width != 1500 || r.Height != 900 || len(r.Thumbnails) != 3 {
+		if r.Type != "image/"+format || r.Width != 1100 || r.Height != 660 || len(r.Thumbnails) != 3 {
 			t.Errorf("%s: %s, %d by %d", format, r.Type, r.Width, r.Height)
 		}
 		for i, want := range [][2]int{{1024, 614}, {400, 240}, {200, 120}} {
