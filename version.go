@@ -17,16 +17,17 @@ const (
 // Manifest lists the pages of a version. It is written last, once: a version
 // without a manifest does not exist for readers.
 type Manifest struct {
-	Version    string    `json:"version"`          // the id of the run that made it
-	Collection string    `json:"collection"`       //
-	Kind       Kind      `json:"kind"`             //
-	Parent     string    `json:"parent,omitempty"` // version it was made from, "kind/version"
-	Run        string    `json:"run"`              //
-	MadeBy     MadeBy    `json:"made_by"`          //
-	Counts     Counts    `json:"counts"`           //
-	Pages      []Page    `json:"pages,omitempty"`  // absent when the list is itself paged
-	PageLists  []string  `json:"page_lists,omitempty"`
-	SealedAt   time.Time `json:"sealed_at"`
+	Version      string    `json:"version"`          // the id of the run that made it
+	Collection   string    `json:"collection"`       //
+	Kind         Kind      `json:"kind"`             //
+	Parent       string    `json:"parent,omitempty"` // version it was made from, "kind/version"
+	Run          string    `json:"run"`              //
+	MadeBy       MadeBy    `json:"made_by"`          //
+	Counts       Counts    `json:"counts"`           //
+	Pages        []Page    `json:"pages,omitempty"`  // absent when the list is itself paged
+	PageLists    []string  `json:"page_lists,omitempty"`
+	Placeholders []string  `json:"placeholders,omitempty"` // content: smallest thumbnails that stand for "no image"
+	SealedAt     time.Time `json:"sealed_at"`
 }
 
 // MadeBy names what a version was made with, by content hash where there is one.

@@ -26,6 +26,7 @@ import (
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/harvest/check"
 	"github.com/ucldc/pachamama/internal/harvest/content"
+	"github.com/ucldc/pachamama/internal/harvest/content/thumbnail"
 	"github.com/ucldc/pachamama/internal/harvest/fetch"
 	"github.com/ucldc/pachamama/internal/harvest/index"
 	"github.com/ucldc/pachamama/internal/harvest/mapping"
@@ -183,7 +184,7 @@ func (a *App) putTogether() {
 		fetch.New(a.Store, a.Catalog, a.web, formats()),
 		mapping.NewStage(a.Store, a.mappings, a.schema),
 		check.New(a.Store, a.schema),
-		content.New(a.Store, files, a.thumbnails()),
+		content.New(a.Store, files, thumbnail.New(thumbnail.Options{Renderer: a.pdfium})),
 		text.New(a.Store, a.texts, strings.Split(a.Config.String("ocr_languages"), "+")),
 		index.New(a.Store, a.Index, a.Catalog, a.schema),
 		publish.New(a.Catalog, a.Index),

@@ -154,6 +154,10 @@ func (r *Reader) Export(ctx context.Context, collection, version string, w io.Wr
 	if err != nil {
 		return 0, err
 	}
+	joiner, err := NewJoiner(ctx, r.Store, job)
+	if err != nil {
+		return 0, err
+	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	n := int64(0)
@@ -161,7 +165,7 @@ func (r *Reader) Export(ctx context.Context, collection, version string, w io.Wr
 		if err != nil {
 			return n, err
 		}
-		docs, err := Join(ctx, r.Store, job, page)
+		docs, err := joiner.Page(ctx, page)
 		if err != nil {
 			return n, err
 		}

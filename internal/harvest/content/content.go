@@ -11,19 +11,21 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/harvest/content/thumbnail"
+	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 )
 
 // Stage brings content.
 type Stage struct {
-	store *harvest.Store
-	files *Files
-	maker Maker
+	store  *harvest.Store
+	files  *Files
+	thumbs *thumbnail.Maker
 }
 
-// New returns the stage. Files fetches, maker makes thumbnails.
-func New(store *harvest.Store, files *Files, maker Maker) *Stage {
-	return &Stage{store: store, files: files, maker: maker}
+// New returns the stage.
+func New(store *harvest.Store, files *Files, thumbs *thumbnail.Maker) *Stage {
+	return &Stage{store: store, files: files, thumbs: thumbs}
 }
 
 // Name is "content".
@@ -149,7 +151,7 @@ func (s *Stage) sizes(ctx context.Context, file pachamama.File) (thumbs []pacham
 	if err != nil {
 		return nil, nil, err
 	}
-	pictures, fault := s.maker.Make(ctx, file, b)
+	made, fault := s.thumbs.Make(ctx, b)
 	if fault != nil {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
@@ -158,17 +160,12 @@ func (s *Stage) sizes(ctx context.Context, file pachamama.File) (thumbs []pacham
 		e.Subject = file.URL
 		return nil, &e, nil
 	}
-	for _, p := range pictures {
-		sum, err := s.store.PutFile(ctx, p.Type, p.Bytes)
+	for _, t := range slices.Backward(made.Thumbnails) {
+		sum, err := s.store.PutFile(ctx, mediatype.JPEG, t.JPEG)
 		if err != nil {
 			return nil, nil, err
 		}
-		thumbs = append(thumbs, pachamama.File{SHA256: sum, Type: p.Type, Bytes: int64(len(p.Bytes)), URL: file.URL, Width: p.Width, Height: p.Height})
+		thumbs = append(thumbs, pachamama.File{SHA256: sum, Type: mediatype.JPEG, Bytes: int64(len(t.JPEG)), URL: file.URL, Width: t.Width, Height: t.Height})
 	}
 	return thumbs, nil, nil
-}
-
-// Seal closes the version.
-func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome) (pachamama.Counts, error) {
-	return nil, harvest.SealVersion(ctx, s.store, job, pachamama.KindContent, pachamama.KindChecked, pachamama.MadeBy{}, done, pachamama.Manifest{})
 }

@@ -46,6 +46,10 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (out 
 	if err != nil {
 		return out, err
 	}
+	joiner, err := harvest.NewJoiner(ctx, s.store, job)
+	if err != nil {
+		return out, err
+	}
 	generation := search.Generation{Collection: job.Run.Collection.ID, Version: job.Run.ID}
 	w, err := s.index.Begin(ctx, generation)
 	if err != nil {
@@ -53,7 +57,7 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (out 
 	}
 	out.Counts = pachamama.Counts{}
 	problems := harvest.Problems{}
-	if err := s.fill(ctx, job, w, s.store.Pages(ctx, ref, m), out.Counts, problems); err != nil {
+	if err := s.fill(ctx, job, w, joiner, s.store.Pages(ctx, ref, m), out.Counts, problems); err != nil {
 		return out, abort(w, err)
 	}
 	n, err := w.Seal(ctx)
@@ -81,7 +85,7 @@ func abort(w search.Writer, err error) error {
 const ahead = 4
 
 // fill reads pages ahead and puts their documents in order.
-func (s *Stage) fill(ctx context.Context, job *harvest.Job, w search.Writer, pages iter.Seq2[pachamama.Page, error], counts pachamama.Counts, problems harvest.Problems) error {
+func (s *Stage) fill(ctx context.Context, job *harvest.Job, w search.Writer, joiner *harvest.Joiner, pages iter.Seq2[pachamama.Page, error], counts pachamama.Counts, problems harvest.Problems) error {
 	group, ctx := errgroup.WithContext(ctx)
 	queue := make(chan chan []search.Doc, ahead)
 	group.Go(func() error {
@@ -97,7 +101,7 @@ func (s *Stage) fill(ctx context.Context, job *harvest.Job, w search.Writer, pag
 				return ctx.Err()
 			}
 			group.Go(func() error {
-				docs, err := s.docs(ctx, job, page)
+				docs, err := s.docs(ctx, joiner, page)
 				slot <- docs
 				return err
 			})
@@ -143,8 +147,8 @@ func (s *Stage) put(ctx context.Context, w search.Writer, docs []search.Doc, cou
 // storage.
 const maxText = 4 << 20
 
-func (s *Stage) docs(ctx context.Context, job *harvest.Job, page pachamama.Page) ([]search.Doc, error) {
-	joined, err := harvest.Join(ctx, s.store, job, page)
+func (s *Stage) docs(ctx context.Context, joiner *harvest.Joiner, page pachamama.Page) ([]search.Doc, error) {
+	joined, err := joiner.Page(ctx, page)
 	if err != nil {
 		return nil, err
 	}
