@@ -48,11 +48,12 @@ var mayImport = map[string][]string{
 	"internal/yamlfile":   {words},
 	"internal/source":     {words, "internal/httpclient"},
 	"internal/httpclient": {words, "internal/port/usage"},
-	"internal/driver":     {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype"},
+	"internal/driver":     {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype",
+		"internal/source/alto", "internal/source/hocr"}, // formats of text, which the local extractor reads
 
 	"internal/port":             {words},
 	"internal/port/notify":      {words, "internal/port", "internal/catalog"}, // its outbox outlives the program
-	"internal/port/conformance": {words, "internal/port", "internal/catalog"},
+	"internal/port/conformance": {words, "internal/port", "internal/catalog", "internal/mediatype"},
 }
 
 // apart lists the folders whose children never import each other.
@@ -65,7 +66,7 @@ var mayUse = map[string][]string{
 	"internal/catalog":          {},
 	"internal/port":             {},
 	"internal/port/monitor":     {"go.opentelemetry.io/otel"}, // the vendors' common tongue
-	"internal/port/conformance": {"github.com/google/go-cmp"},
+	"internal/port/conformance": {"github.com/google/go-cmp", "golang.org/x/image"}, // it draws the pages that are to be read
 }
 
 func TestImportsGoDown(t *testing.T) {

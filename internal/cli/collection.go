@@ -6,8 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
+	"gopkg.in/yaml.v3"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/app"
@@ -119,12 +119,10 @@ func (c *command) collectionImport() *cobra.Command {
 		Short: "Add collections from YAML on stdin, as export writes it",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			b, err := io.ReadAll(io.LimitReader(c.In, 64<<20))
-			if err != nil {
-				return err
-			}
 			var list []pachamama.Collection
-			if err := yaml.UnmarshalWithOptions(b, &list, yaml.Strict()); err != nil {
+			in := yaml.NewDecoder(io.LimitReader(c.In, 64<<20))
+			in.KnownFields(true)
+			if err := in.Decode(&list); err != nil {
 				return &pachamama.Error{Code: pachamama.CodeInvalid, Subject: "stdin", Message: "not a list of collections: " + err.Error(),
 					Hint: "`pachamama collection export` shows the form.", Cause: err}
 			}
