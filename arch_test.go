@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	"internal/yamlfile":   {words},
 	"internal/source":     {words, "internal/httpclient"},
 	"internal/httpclient": {words, "internal/port/usage"},
-	"internal/driver":     {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype",
+	"internal/driver": {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype",
 		"internal/source/alto", "internal/source/hocr"}, // formats of text, which the local extractor reads
 
 	"internal/port":             {words},
@@ -65,7 +65,7 @@ var mayUse = map[string][]string{
 	"":                          {},
 	"internal/catalog":          {},
 	"internal/port":             {},
-	"internal/port/monitor":     {"go.opentelemetry.io/otel"}, // the vendors' common tongue
+	"internal/port/monitor":     {"go.opentelemetry.io/otel"},                       // the vendors' common tongue
 	"internal/port/conformance": {"github.com/google/go-cmp", "golang.org/x/image"}, // it draws the pages that are to be read
 }
 
