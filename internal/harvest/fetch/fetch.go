@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
@@ -21,12 +22,15 @@ type Stage struct {
 	catalog *catalog.Catalog
 	web     oai.Getter
 	prefer  []string // formats that can be mapped, the richest first
+
+	// Pause waits before a page is asked for again; tests do not wait.
+	Pause func(ctx context.Context, d time.Duration) error
 }
 
 // New returns the stage. Prefer names the formats that can be mapped, the
 // richest first, for collections that do not say which they want.
 func New(store *harvest.Store, c *catalog.Catalog, web oai.Getter, prefer []string) *Stage {
-	return &Stage{store: store, catalog: c, web: web, prefer: prefer}
+	return &Stage{store: store, catalog: c, web: web, prefer: prefer, Pause: pause}
 }
 
 // Name is "fetch".
@@ -47,6 +51,7 @@ type walk struct {
 	ref      harvest.Ref
 	client   *oai.Client
 	stored   map[string]bool // names of pages in storage
+	noted    map[int64]bool  // pages with which something is noted
 	seen     oai.Seen
 	out      harvest.Outcome
 	problems harvest.Problems
@@ -56,7 +61,7 @@ type walk struct {
 // source is never asked again for a page that it gave whole.
 func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harvest.Outcome, error) {
 	src := job.Run.Collection.Source
-	w := &walk{Stage: s, job: job, ref: job.Version(pachamama.KindVernacular), client: oai.New(src.URL, s.web), stored: map[string]bool{}, seen: oai.Seen{},
+	w := &walk{Stage: s, job: job, ref: job.Version(pachamama.KindVernacular), client: oai.New(src.URL, s.web), stored: map[string]bool{}, noted: map[int64]bool{}, seen: oai.Seen{},
 		out: harvest.Outcome{Counts: pachamama.Counts{}}, problems: harvest.Problems{}}
 	names, err := s.store.StoredPages(ctx, w.ref)
 	if err != nil {
@@ -79,6 +84,9 @@ func (w *walk) start(ctx context.Context) (oai.Cursor, error) {
 	known, err := w.catalog.Cursors(ctx, w.job.Run.ID, chain)
 	if err != nil {
 		return oai.Cursor{}, err
+	}
+	for page := range known {
+		w.noted[page] = true
 	}
 	var at oai.Cursor
 	if doc, ok := known[0]; ok {

@@ -10,8 +10,8 @@ import (
 	"github.com/ucldc/pachamama/internal/source/oai"
 )
 
-// tries is how often a page is asked for that comes truncated or as an error
-// of the server inside an answer. Each try is kept; the last one counts.
+// tries is how often a page is asked for in one walk that comes truncated or as
+// an error of the server inside an answer. Each try is kept; the last one counts.
 const tries = 4
 
 // step is what was learned with a page.
@@ -28,81 +28,99 @@ type step struct {
 // pages walks from the first page to the end of the list.
 func (w *walk) pages(ctx context.Context, at oai.Cursor) error {
 	for n := int64(1); ; n++ {
-		page, step, err := w.page(ctx, n, at)
+		got, err := w.page(ctx, n, at)
 		if err != nil {
 			return err
 		}
-		next, done, problem := oai.Advance(at, page, w.seen)
-		w.count(page)
-		if err := w.note(ctx, n, step); err != nil {
-			return err
-		}
+		w.count(got.page)
 		w.job.Report(w.out.Counts, fmt.Sprintf("page %d", n))
-		if problem != nil && !w.whole(done) {
-			problem.Subject = w.job.Run.Collection.Source.URL
-			return problem
+		if got.odd != nil {
+			w.problems.Error(pachamama.StageFetch, "", got.odd, true)
 		}
-		if problem != nil { // the list ended oddly, but everything reported is here
-			w.problems.Error(pachamama.StageFetch, "", problem, true)
+		if got.done {
+			return nil
 		}
-		if done {
-			return w.empty()
-		}
-		at = next
+		at = got.next
 	}
 }
 
-// whole tells whether all that the source reported has come.
-func (w *walk) whole(done bool) bool {
-	reported, ok := w.out.Counts[pachamama.CountReported]
-	return done && ok && w.out.Counts[pachamama.CountFetched] >= reported
-}
-
-// empty makes an empty list an error: it would publish nothing in place of
-// something.
-func (w *walk) empty() error {
-	if w.out.Counts[pachamama.CountFetched] > 0 || w.job.Run.Accept {
-		return nil
-	}
-	return &pachamama.Error{Code: pachamama.CodeIncomplete, Op: "fetch", Subject: w.job.Run.Collection.Source.URL, Who: pachamama.WhoInstitution,
-		Message: "the source has no records to give",
-		Hint:    "Look at set, prefix and dates with `pachamama probe`; if nothing is right, go on with `pachamama run --resume RUN --accept`."}
+// verdict is a page that can be used, and what follows it.
+type verdict struct {
+	page *oai.Page
+	next oai.Cursor
+	done bool
+	odd  error // the list ended oddly, but all that was to come is here
 }
 
 // page returns page n, from storage or from the source, asking again for one
-// that is not whole.
-func (w *walk) page(ctx context.Context, n int64, at oai.Cursor) (*oai.Page, step, error) {
+// that cannot be used. One that an earlier walk stored and could not use is
+// asked for anew: a list is taken up again where it broke.
+func (w *walk) page(ctx context.Context, n int64, at oai.Cursor) (verdict, error) {
+	asked := 0
 	for try := 1; ; try++ {
 		name := pageName(n, try)
-		if w.stored[pageName(n, try+1)] {
+		old := w.stored[name]
+		if old && w.stored[pageName(n, try+1)] {
 			continue // a later try counts
 		}
 		step := step{At: at, Size: -1}
 		raw, err := w.raw(ctx, name, at, &step)
 		if err != nil {
-			return nil, step, err
+			return verdict{}, err
 		}
-		page, err := oai.Parse(raw)
+		got, err := w.judge(at, raw)
 		if err == nil {
-			if e := page.Err(); e != nil {
-				err = e
-			}
+			return got, w.keep(ctx, n, name, raw, got.page, step)
 		}
-		if err != nil && pachamama.CodeOf(err).Traits().Retry && try < tries {
-			if err := pause(ctx, try); err != nil {
-				return nil, step, err
-			}
+		if old {
 			continue
 		}
-		if err != nil {
+		asked++
+		if !pachamama.CodeOf(err).Traits().Retry || asked == tries {
 			e := *pachamama.AsError(err)
 			e.Subject = fmt.Sprintf("%s page %d", w.job.Run.Collection.Source.URL, n)
-			return nil, step, &e
+			return verdict{}, &e
 		}
-		step.Response, step.Records, step.Size = page.ResponseDate, len(page.Records)+len(page.Broken), page.Token.Size
-		return page, step, w.keep(ctx, name, raw, int64(step.Records))
+		if err := w.Pause(ctx, time.Second<<(asked-1)); err != nil {
+			return verdict{}, err
+		}
 	}
 }
+
+// judge tells whether the list can go on, or end, with a page.
+func (w *walk) judge(at oai.Cursor, raw []byte) (verdict, error) {
+	page, err := oai.Parse(raw)
+	if err != nil {
+		return verdict{}, err
+	}
+	if e := page.Err(); e != nil {
+		return verdict{}, e
+	}
+	got := verdict{page: page}
+	var problem *pachamama.Error
+	got.next, got.done, problem = oai.Advance(at, page, w.seen)
+	fetched := w.out.Counts[pachamama.CountFetched] + records(page)
+	reported, said := w.out.Counts[pachamama.CountReported]
+	switch accept := w.job.Run.Accept; {
+	case problem != nil && got.done && (accept || said && fetched >= reported):
+		got.odd = problem
+	case problem != nil:
+		return got, problem
+	case got.done && fetched == 0 && !accept:
+		return got, empty()
+	}
+	return got, nil
+}
+
+// empty makes an empty list an error: it would publish nothing in place of
+// something.
+func empty() error {
+	return &pachamama.Error{Code: pachamama.CodeIncomplete, Op: "fetch", Who: pachamama.WhoInstitution,
+		Message: "the source has no records to give",
+		Hint:    "Look at set, prefix and dates with `pachamama probe`; if nothing is right, go on with `pachamama run --resume RUN --accept`."}
+}
+
+func records(p *oai.Page) int64 { return int64(len(p.Records) + len(p.Broken)) }
 
 // raw returns the bytes of a page, which are in storage when it returns.
 func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) ([]byte, error) {
@@ -125,11 +143,19 @@ func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) 
 	return res.Body, nil
 }
 
-// keep lists a page in the version. Storing the same bytes again is no work.
-func (w *walk) keep(ctx context.Context, name string, raw []byte, records int64) error {
-	entry, err := w.store.PutPage(ctx, w.ref, name, raw, records, "")
+// keep lists a page in the version and notes what was learned with it. Storing
+// the same bytes again is no work.
+func (w *walk) keep(ctx context.Context, n int64, name string, raw []byte, page *oai.Page, step step) error {
+	entry, err := w.store.PutPage(ctx, w.ref, name, raw, records(page), "")
+	if err != nil {
+		return err
+	}
 	w.out.Pages = append(w.out.Pages, entry)
-	return err
+	if w.noted[n] && step.URL == "" {
+		return nil // read from storage: what is noted says more
+	}
+	step.Response, step.Records, step.Size = page.ResponseDate, int(records(page)), page.Token.Size
+	return w.note(ctx, n, step)
 }
 
 // pageName is "000003.xml", and "000003-2.xml" for the second try.
@@ -142,7 +168,7 @@ func pageName(n int64, try int) string {
 
 func (w *walk) count(p *oai.Page) {
 	c := w.out.Counts
-	c[pachamama.CountFetched] += int64(len(p.Records) + len(p.Broken))
+	c[pachamama.CountFetched] += records(p)
 	c[pachamama.CountDeleted] += int64(p.Deleted())
 	if _, known := c[pachamama.CountReported]; !known && p.Token.Size >= 0 {
 		c[pachamama.CountReported] = p.Token.Size
@@ -153,9 +179,9 @@ func (w *walk) count(p *oai.Page) {
 	}
 }
 
-// pause waits before a page is asked for again: 1, 2, 4 seconds.
-func pause(ctx context.Context, try int) error {
-	t := time.NewTimer(time.Second << (try - 1))
+// pause waits.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
