@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -25,8 +26,9 @@ func (c *Catalog) PutCollection(ctx context.Context, col pachamama.Collection) e
 	if err != nil {
 		return c.fail(op, col.ID, err)
 	}
-	_, err = c.exec(ctx, op, col.ID, `INSERT INTO collections (id, doc, created, updated) VALUES (?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET doc = excluded.doc, updated = excluded.updated`, col.ID, doc, now, now)
+	_, err = c.exec(ctx, op, col.ID, `INSERT INTO collections (id, words, doc, created, updated) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET words = excluded.words, doc = excluded.doc, updated = excluded.updated`,
+		col.ID, strings.ToLower(col.ID+" "+col.Name), doc, now, now)
 	return err
 }
 
@@ -84,6 +86,7 @@ type Overview struct {
 // Overviews returns a page of overviews in order of collection id; q, when not
 // empty, must stand in the id or name, whatever the case.
 func (c *Catalog) Overviews(ctx context.Context, q, after string, limit int) ([]Overview, error) {
+	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(q)) + "%"
 	var out []Overview
 	err := c.each(ctx, "catalog.Overviews", `
 		SELECT c.doc, c.created, c.updated, COALESCE(r.id, ''), COALESCE(r.state, ''), COALESCE(r.created, ''), COALESCE(r.counts, '{}'),
@@ -92,8 +95,8 @@ func (c *Catalog) Overviews(ctx context.Context, q, after string, limit int) ([]
 		LEFT JOIN runs r ON r.id = (SELECT MAX(id) FROM runs WHERE collection = c.id)
 		LEFT JOIN pointers l ON l.collection = c.id AND l.site = 'live'
 		LEFT JOIN pointers s ON s.collection = c.id AND s.site = 'stage'
-		WHERE c.id > ? AND (? = '' OR LOWER(c.doc) LIKE '%' || LOWER(?) || '%')
-		ORDER BY c.id LIMIT ?`, []any{after, q, q, limit}, func(rows *sql.Rows) error {
+		WHERE c.id > ? AND c.words LIKE ? ESCAPE '\'
+		ORDER BY c.id LIMIT ?`, []any{after, like, limit}, func(rows *sql.Rows) error {
 		var o Overview
 		var doc, created, updated, state, at, counts string
 		if err := rows.Scan(&doc, &created, &updated, &o.LatestRun, &state, &at, &counts, &o.Live, &o.Staged); err != nil {
@@ -104,8 +107,9 @@ func (c *Catalog) Overviews(ctx context.Context, q, after string, limit int) ([]
 		}
 		o.Collection.Created, o.Collection.Updated = unstamp(created), unstamp(updated)
 		o.State, o.RunAt = pachamama.RunState(state), unstamp(at)
+		err := json.Unmarshal([]byte(counts), &o.Counts)
 		out = append(out, o)
-		return json.Unmarshal([]byte(counts), &o.Counts)
+		return err
 	})
 	return out, err
 }

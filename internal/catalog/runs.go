@@ -42,10 +42,11 @@ type RunFilter struct {
 	Collection string
 	State      pachamama.RunState
 	Before     string // id; newest first, so this pages
-	Limit      int
+	Oldest     bool   // oldest first
+	Limit      int    // 0: 50
 }
 
-// Runs returns runs, newest first.
+// Runs returns runs, newest first unless asked otherwise.
 func (c *Catalog) Runs(ctx context.Context, f RunFilter) ([]pachamama.Run, error) {
 	if f.Limit <= 0 {
 		f.Limit = 50
@@ -60,8 +61,12 @@ func (c *Catalog) Runs(ctx context.Context, f RunFilter) ([]pachamama.Run, error
 	if f.Before != "" {
 		q, args = q+` AND id < ?`, append(args, f.Before)
 	}
+	order := ` ORDER BY id DESC LIMIT ?`
+	if f.Oldest {
+		order = ` ORDER BY id LIMIT ?`
+	}
 	var out []pachamama.Run
-	err := c.each(ctx, "catalog.Runs", q+` ORDER BY id DESC LIMIT ?`, append(args, f.Limit), func(rows *sql.Rows) error {
+	err := c.each(ctx, "catalog.Runs", q+order, append(args, f.Limit), func(rows *sql.Rows) error {
 		run, err := scanRun(rows)
 		out = append(out, run)
 		return err
@@ -131,14 +136,16 @@ func (c *Catalog) AskCancel(ctx context.Context, id string) error {
 	return err
 }
 
-// Beat notes that the run lives and tells whether a person asked to cancel it.
-func (c *Catalog) Beat(ctx context.Context, id string) (cancel bool, err error) {
-	if _, err := c.exec(ctx, "catalog.Beat", id, `UPDATE runs SET beat = ? WHERE id = ?`, stamp(c.now()), id); err != nil {
-		return false, err
+// Beat notes that the run lives and tells whether it is still open, and whether
+// a person asked to cancel it.
+func (c *Catalog) Beat(ctx context.Context, id string) (open, cancel bool, err error) {
+	n, err := c.exec(ctx, "catalog.Beat", id, `UPDATE runs SET beat = ? WHERE id = ? AND state IN ('waiting', 'running')`, stamp(c.now()), id)
+	if err != nil || n == 0 {
+		return false, false, err
 	}
-	var n int
-	err = c.db.QueryRowContext(ctx, c.sql(`SELECT cancel FROM runs WHERE id = ?`), id).Scan(&n)
-	return n == 1, c.fail("catalog.Beat", id, err)
+	var asked int
+	err = c.db.QueryRowContext(ctx, c.sql(`SELECT cancel FROM runs WHERE id = ?`), id).Scan(&asked)
+	return err == nil, asked == 1, c.fail("catalog.Beat", id, err)
 }
 
 // LastBeat is when the run last showed life.

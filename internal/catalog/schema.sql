@@ -2,6 +2,7 @@
 -- that they sort as text in every engine. JSON is text.
 CREATE TABLE collections (
   id       TEXT PRIMARY KEY,
+  words    TEXT NOT NULL, -- id and name in lower case, to look in
   doc      TEXT NOT NULL,
   created  TEXT NOT NULL,
   updated  TEXT NOT NULL

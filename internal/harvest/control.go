@@ -89,31 +89,36 @@ func (c *Control) stages(ctx context.Context, req Request) ([]pachamama.Stage, m
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, stage := range all[:first] {
-		if inputs[stage], err = c.latest(ctx, runs, stage); err != nil {
-			return nil, nil, err
+	last, err := c.latest(ctx, runs, all[first-1])
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, stage := range all[:first] { // one lineage: what the last stage was made from
+		inputs[stage] = last.ID
+		if from, ok := last.Inputs[stage]; ok {
+			inputs[stage] = from
 		}
 	}
 	return all[first:], inputs, nil
 }
 
-// latest returns the version that the newest run to finish the stage made.
-func (c *Control) latest(ctx context.Context, runs []pachamama.Run, stage pachamama.Stage) (string, error) {
+// latest returns the newest run that finished the stage.
+func (c *Control) latest(ctx context.Context, runs []pachamama.Run, stage pachamama.Stage) (pachamama.Run, error) {
 	for _, run := range runs {
 		if !slices.Contains(run.Stages, stage) {
 			continue
 		}
 		rows, err := c.Catalog.Stages(ctx, run.ID)
 		if err != nil {
-			return "", err
+			return pachamama.Run{}, err
 		}
 		for _, row := range rows {
 			if row.Stage == stage && row.State == pachamama.RunDone {
-				return run.ID, nil
+				return run, nil
 			}
 		}
 	}
-	return "", &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Begin", Subject: string(stage), Message: "no run has finished this stage yet",
+	return pachamama.Run{}, &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Begin", Subject: string(stage), Message: "no run has finished this stage yet",
 		Hint: "Begin at an earlier stage, or leave --from away."}
 }
 

@@ -19,6 +19,7 @@ type progress struct {
 	now     func() time.Time
 
 	mu      sync.Mutex
+	known   bool // what earlier attempts did is in the numbers
 	units   int64
 	done    int64
 	doing   string
@@ -52,10 +53,10 @@ func (r *Runner) forget(run string, stage pachamama.Stage) {
 func (p *progress) restart(done int64, counts pachamama.Counts) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.units, p.done, p.counts, p.partial = done, done, counts, nil
+	p.known, p.units, p.done, p.counts, p.partial = true, done, done, counts, nil
 }
 
-func (p *progress) known(units int64) {
+func (p *progress) atLeast(units int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.units = max(p.units, units)
@@ -91,9 +92,10 @@ func (p *progress) flush(ctx context.Context) error {
 	return p.write(ctx, true)
 }
 
-// write is called with the lock held.
+// write is called with the lock held. Nothing is written over what stands in
+// the catalog before it was read.
 func (p *progress) write(ctx context.Context, now bool) error {
-	if !now && p.now().Sub(p.written) < progressEvery {
+	if !p.known || !now && p.now().Sub(p.written) < progressEvery {
 		return nil
 	}
 	p.written = p.now()

@@ -31,29 +31,34 @@ type Runner struct {
 // holdFor is how long a run is held without a sign of life.
 const holdFor = 15 * time.Second
 
-// Open returns the plans of runs that are not over.
+// Open returns the plans of the oldest runs that are not over, those under way
+// first.
 func (r *Runner) Open(ctx context.Context) ([]workflow.Plan, error) {
 	var plans []workflow.Plan
 	for _, state := range []pachamama.RunState{pachamama.RunRunning, pachamama.RunWaiting} {
-		runs, err := r.Catalog.Runs(ctx, catalog.RunFilter{State: state, Limit: 1000})
+		runs, err := r.Catalog.Runs(ctx, catalog.RunFilter{State: state, Oldest: true, Limit: 200})
 		if err != nil {
 			return nil, err
 		}
-		for i := len(runs) - 1; i >= 0; i-- { // newest first as they come
-			plans = append(plans, workflow.Plan{Run: runs[i].ID, Stages: runs[i].Stages})
+		for _, run := range runs {
+			plans = append(plans, workflow.Plan{Run: run.ID, Stages: run.Stages})
 		}
 	}
 	return plans, nil
 }
 
-// Hold takes or extends the right to walk a run.
+// Hold takes or extends the right to walk a run. A run that has ended since it
+// was listed is held by nobody.
 func (r *Runner) Hold(ctx context.Context, run string) (held, cancel bool, err error) {
 	held, err = r.Catalog.Lease(ctx, "run:"+run, r.Owner, holdFor, r.Gone)
 	if err != nil || !held {
 		return held, false, err
 	}
-	cancel, err = r.Catalog.Beat(ctx, run)
-	return true, cancel, err
+	open, cancel, err := r.Catalog.Beat(ctx, run)
+	if err == nil && !open {
+		err = r.LetGo(ctx, run)
+	}
+	return open, cancel, err
 }
 
 // LetGo gives that right back.
@@ -87,7 +92,7 @@ func (r *Runner) Units(ctx context.Context, run string, name pachamama.Stage) it
 		var total int64
 		for u, err := range stage.Units(usage.In(ctx, scope(run, name)), job) {
 			total++
-			p.known(total)
+			p.atLeast(total)
 			if err == nil && done[u.Name] {
 				continue
 			}

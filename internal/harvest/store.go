@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -32,6 +33,7 @@ type Store struct {
 	bucket *blob.Bucket
 	enc    *zstd.Encoder
 	dec    *zstd.Decoder
+	now    func() time.Time
 }
 
 // NewStore returns a store over the bucket.
@@ -44,16 +46,34 @@ func NewStore(bucket *blob.Bucket) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{bucket: bucket, enc: enc, dec: dec}, nil
+	return &Store{bucket: bucket, enc: enc, dec: dec, now: time.Now}, nil
 }
 
 // PutPage stores a page of a version that is being made. The same page again
 // with the same bytes is no error, with other bytes a conflict.
 func (s *Store) PutPage(ctx context.Context, ref Ref, name string, raw []byte, records int64, of string) (pachamama.Page, error) {
-	stored := s.enc.EncodeAll(raw, make([]byte, 0, len(raw)/4+64))
+	key := pageKey(name)
+	stored, err := s.putOnce(ctx, ref.key(key), raw, len(raw)/4+64)
 	sum := sha256.Sum256(stored)
-	page := pachamama.Page{Key: pageKey(name), SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(stored)), Size: int64(len(raw)), Records: records, Of: of}
-	return page, s.bucket.PutOnce(ctx, ref.key(page.Key), "application/zstd", stored)
+	return pachamama.Page{Key: key, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(stored)), Size: int64(len(raw)), Records: records, Of: of}, err
+}
+
+// putOnce stores bytes compressed and returns what stands in storage: a newer
+// program may compress the same bytes to others.
+func (s *Store) putOnce(ctx context.Context, key string, raw []byte, guess int) ([]byte, error) {
+	stored := s.enc.EncodeAll(raw, make([]byte, 0, guess))
+	conflict := s.bucket.PutOnce(ctx, key, "application/zstd", stored)
+	if pachamama.CodeOf(conflict) != pachamama.CodeConflict {
+		return stored, conflict
+	}
+	old, err := s.bucket.ReadAll(ctx, key, maxPage)
+	if err != nil {
+		return nil, err
+	}
+	if was, err := s.dec.DecodeAll(old, nil); err != nil || !bytes.Equal(was, raw) {
+		return old, conflict
+	}
+	return old, nil
 }
 
 // PutRejected stores the records of a page that were set aside, and names them
@@ -67,7 +87,8 @@ func (s *Store) PutRejected(ctx context.Context, ref Ref, name string, page *pac
 		return err
 	}
 	page.Rejected = rejectedKey(name)
-	return s.bucket.PutOnce(ctx, ref.key(page.Rejected), "application/zstd", s.enc.EncodeAll(raw, nil))
+	_, err = s.putOnce(ctx, ref.key(page.Rejected), raw, 0)
+	return err
 }
 
 // ReadPage returns the bytes of a page. A page whose checksum is known is
@@ -109,12 +130,10 @@ func (s *Store) StoredPages(ctx context.Context, ref Ref) ([]string, error) {
 // Seal writes the manifest of a version, last. Sealing again with the same
 // pages returns the manifest that stands.
 func (s *Store) Seal(ctx context.Context, ref Ref, m pachamama.Manifest) (pachamama.Manifest, error) {
-	m.Version, m.Collection, m.Kind = ref.Version, ref.Collection, ref.Kind
+	m.Version, m.Collection, m.Kind, m.SealedAt = ref.Version, ref.Collection, ref.Kind, s.now().UTC()
 	all := m.Pages
-	if old, err := s.Manifest(ctx, ref); err == nil {
-		return old, s.sameVersion(ctx, ref, old, all)
-	} else if pachamama.CodeOf(err) != pachamama.CodeNotFound {
-		return m, err
+	if old, err := s.sealed(ctx, ref, all); pachamama.CodeOf(err) != pachamama.CodeNotFound {
+		return old, err
 	}
 	if len(all) > listSize {
 		m.Pages = nil
@@ -127,14 +146,23 @@ func (s *Store) Seal(ctx context.Context, ref Ref, m pachamama.Manifest) (pacham
 			m.PageLists = append(m.PageLists, strings.TrimPrefix(key, ref.key("")))
 		}
 	}
-	return m, s.putJSON(ctx, ref.manifestKey(), m)
+	err := s.putJSON(ctx, ref.manifestKey(), m)
+	if pachamama.CodeOf(err) == pachamama.CodeConflict { // another program was faster
+		return s.sealed(ctx, ref, all)
+	}
+	return m, err
 }
 
-func (s *Store) sameVersion(ctx context.Context, ref Ref, old pachamama.Manifest, pages []pachamama.Page) error {
+// sealed returns the manifest that stands, which must list the pages.
+func (s *Store) sealed(ctx context.Context, ref Ref, pages []pachamama.Page) (pachamama.Manifest, error) {
+	old, err := s.Manifest(ctx, ref)
+	if err != nil {
+		return old, err
+	}
 	n := 0
 	for page, err := range s.Pages(ctx, ref, old) {
 		if err != nil {
-			return err
+			return old, err
 		}
 		if n >= len(pages) || !reflect.DeepEqual(page, pages[n]) {
 			n = -1
@@ -143,9 +171,9 @@ func (s *Store) sameVersion(ctx context.Context, ref Ref, old pachamama.Manifest
 		n++
 	}
 	if n == len(pages) {
-		return nil
+		return old, nil
 	}
-	return &pachamama.Error{Code: pachamama.CodeConflict, Op: "store.Seal", Subject: ref.String(), Message: "the version is sealed with other pages",
+	return old, &pachamama.Error{Code: pachamama.CodeConflict, Op: "store.Seal", Subject: ref.String(), Message: "the version is sealed with other pages",
 		Hint: "Start a new run: sealed versions never change."}
 }
 

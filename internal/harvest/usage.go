@@ -80,7 +80,8 @@ func (m *Meter) putBack(list []catalog.Usage) {
 	}
 }
 
-// Run writes until the context ends, and once more then.
+// Run writes until the context ends, and once more then. Only that last time is
+// there an error: before it, what could not be written waits for the next time.
 func (m *Meter) Run(ctx context.Context, every time.Duration) error {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -89,9 +90,7 @@ func (m *Meter) Run(ctx context.Context, every time.Duration) error {
 		case <-ctx.Done():
 			return m.Flush(context.WithoutCancel(ctx))
 		case <-tick.C:
-			if err := m.Flush(ctx); err != nil && ctx.Err() == nil {
-				return err
-			}
+			m.Flush(ctx) //nolint:errcheck // see above
 		}
 	}
 }

@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"golang.org/x/sync/singleflight"
@@ -42,10 +43,13 @@ type fetched struct {
 // it has not changed, from storage. A fault is the source's or the file's; err
 // is ours.
 func (f *Files) File(ctx context.Context, url string) (file pachamama.File, fault, err error) {
-	v, err, _ := f.flight.Do(url, func() (any, error) {
+	v, err, shared := f.flight.Do(url, func() (any, error) {
 		file, fault, err := f.fetch(ctx, url)
 		return fetched{file, fault}, err
 	})
+	if shared && errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		return f.File(ctx, url) // the run that asked was stopped, ours was not
+	}
 	if err != nil {
 		return file, nil, err
 	}

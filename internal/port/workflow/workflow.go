@@ -41,7 +41,8 @@ type Stages interface {
 	// End notes that the run is over; failure is nil when all went well.
 	End(ctx context.Context, run string, failure error) error
 	// Hold takes or extends the right to walk a run; false means that another
-	// program walks it. cancel tells that a person asked the run to stop.
+	// program walks it, or that it is over. cancel tells that a person asked the
+	// run to stop.
 	Hold(ctx context.Context, run string) (held, cancel bool, err error)
 	// LetGo gives that right back.
 	LetGo(ctx context.Context, run string) error
