@@ -15,7 +15,7 @@ type step struct {
 	Known   bool    // whether Percent means something
 	Percent int     // done
 	Records int64   // that came out so far
-	Rate    float64 // records a second
+	Rate    float64 // records a second; 0 in the first second
 	Elapsed time.Duration
 	Left    time.Duration // 0: not known
 }
@@ -52,7 +52,7 @@ func steps(rows []catalog.StageRow, now time.Time) (out []step, where string) {
 		if !row.Started.IsZero() {
 			s.Elapsed = max(end.Sub(row.Started), 0)
 		}
-		if seconds := s.Elapsed.Seconds(); seconds > 0 {
+		if seconds := s.Elapsed.Seconds(); seconds >= 1 {
 			s.Rate = float64(s.Records) / seconds
 		}
 		s.progress(rows)

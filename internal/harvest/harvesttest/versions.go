@@ -45,7 +45,11 @@ func (w *World) versions(ctx context.Context, job *harvest.Job, items []Item) ([
 	if err := sealLines(ctx, w, job, pachamama.KindText, refs); err != nil {
 		return nil, err
 	}
-	return harvest.Join(ctx, w.Store, job, pachamama.Page{Key: "pages/" + pageName + ".jsonl.zst"})
+	joiner, err := harvest.NewJoiner(ctx, w.Store, job)
+	if err != nil {
+		return nil, err
+	}
+	return joiner.Page(ctx, pachamama.Page{Key: "pages/" + pageName + ".jsonl.zst"})
 }
 
 func sealLines[T any](ctx context.Context, w *World, job *harvest.Job, kind pachamama.Kind, values []T) error {
