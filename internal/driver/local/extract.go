@@ -6,30 +6,31 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/extract"
-	"github.com/ucldc/pachamama/internal/source/alto"
-	"github.com/ucldc/pachamama/internal/source/hocr"
 )
 
-// Names of the readers of this package. A change of what they give changes them.
-const (
-	altoReader = "alto-r1"
-	hocrReader = "hocr-r1"
-)
-
-// ExtractorParts are what an Extractor is put together from. Either may be nil:
+// ExtractorParts are what an Extractor is put together from. Each may be nil:
 // then it cannot read what needs it.
 type ExtractorParts struct {
-	PDFs extract.PDFs
-	OCR  extract.Recognizer
+	PDFs    extract.PDFs
+	OCR     extract.Recognizer
+	Formats map[string]Format // by media type
+}
+
+// Format reads documents that are text with places already: ALTO, hOCR.
+type Format struct {
+	Version string // names the reader, safe as a segment of a key
+	Read    func(io.Reader) ([]pachamama.TextPage, error)
 }
 
 // Extractor reads the text layer of PDF documents, draws and recognizes pages
-// that have none, recognizes images, and reads ALTO and hOCR.
+// that have none, recognizes images, and reads the formats it is given.
 type Extractor struct{ parts ExtractorParts }
 
 // NewExtractor returns an extractor. Its parts stay the caller's to close.
@@ -40,7 +41,7 @@ var images = []string{mediatype.PNG, mediatype.JPEG, mediatype.TIFF, mediatype.G
 // Types lists what it reads; images also while the program to read them is not
 // installed: they wait.
 func (e *Extractor) Types() []string {
-	types := []string{mediatype.ALTO, mediatype.HOCR}
+	types := slices.Sorted(maps.Keys(e.parts.Formats))
 	if e.parts.PDFs != nil {
 		types = append(types, mediatype.PDF)
 	}
@@ -49,11 +50,8 @@ func (e *Extractor) Types() []string {
 
 // Versions names the readers for a document of the type.
 func (e *Extractor) Versions(ctx context.Context, d extract.Document) ([]string, error) {
-	switch d.Type {
-	case mediatype.ALTO:
-		return []string{altoReader}, nil
-	case mediatype.HOCR:
-		return []string{hocrReader}, nil
+	if f, ok := e.parts.Formats[d.Type]; ok {
+		return []string{f.Version}, nil
 	}
 	ocr, err := e.ocrVersion(ctx, d)
 	if pachamama.CodeOf(err) == pachamama.CodeMissingTool {
@@ -94,20 +92,14 @@ func (e *Extractor) Extract(ctx context.Context, d extract.Document) (pachamama.
 		return pachamama.PageText{}, &pachamama.Error{Code: pachamama.CodeMalformed, Op: "local.Extract",
 			Message: "the file is said to be " + d.Type + " but is " + is}
 	}
-	switch d.Type {
-	case mediatype.PDF:
+	if f, ok := e.parts.Formats[d.Type]; ok {
+		pages, err := f.Read(bytes.NewReader(data))
+		return pachamama.PageText{Extractor: f.Version, Pages: pages}, errors.Join(err, ctx.Err())
+	}
+	if d.Type == mediatype.PDF {
 		return e.pdf(ctx, d, data)
-	case mediatype.ALTO:
-		return given(ctx, data, altoReader, alto.Read)
-	case mediatype.HOCR:
-		return given(ctx, data, hocrReader, hocr.Read)
 	}
 	return e.image(ctx, d, data)
-}
-
-func given(ctx context.Context, data []byte, name string, read func(io.Reader) ([]pachamama.TextPage, error)) (pachamama.PageText, error) {
-	pages, err := read(bytes.NewReader(data))
-	return pachamama.PageText{Extractor: name, Pages: pages}, errors.Join(err, ctx.Err())
 }
 
 func (e *Extractor) image(ctx context.Context, d extract.Document, data []byte) (pachamama.PageText, error) {

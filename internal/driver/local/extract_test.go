@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -14,9 +15,12 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/local"
 	"github.com/ucldc/pachamama/internal/driver/pdfium"
 	"github.com/ucldc/pachamama/internal/driver/tesseract"
+	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/conformance"
 	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/usage"
+	"github.com/ucldc/pachamama/internal/source/alto"
+	"github.com/ucldc/pachamama/internal/source/hocr"
 )
 
 var library *pdfium.Library
@@ -32,10 +36,16 @@ func TestMain(m *testing.M) {
 }
 
 func extractor() extract.Driver {
-	return local.NewExtractor(local.ExtractorParts{PDFs: library, OCR: tesseract.New(tesseract.Options{})})
+	return local.NewExtractor(local.ExtractorParts{PDFs: library, OCR: tesseract.New(tesseract.Options{}), Formats: map[string]local.Format{
+		mediatype.ALTO: {Version: alto.Version, Read: alto.Read},
+		mediatype.HOCR: {Version: hocr.Version, Read: hocr.Read},
+	}})
 }
 
 func TestConformance(t *testing.T) {
+	if _, err := exec.LookPath("tesseract"); err != nil && os.Getenv("PACHAMAMA_TEST_MUST_RUN") == "1" {
+		t.Error("tesseract is not installed, and PACHAMAMA_TEST_MUST_RUN is set")
+	}
 	conformance.Extract(t, func(*testing.T) extract.Driver { return extractor() })
 }
 
@@ -47,14 +57,14 @@ func TestWithoutTesseractScansWait(t *testing.T) {
 	}
 	for name, ocr := range map[string]extract.Recognizer{"none": nil, "absent": absent} {
 		e := extract.New(local.NewExtractor(local.ExtractorParts{PDFs: library, OCR: ocr}), extract.Options{})
-		image := conformance.DocumentOf(conformance.TIFF(scan))
+		image := conformance.DocumentOf(mediatype.TIFF, conformance.TIFF(scan))
 		if v, err := e.Versions(t.Context(), image); len(v) != 0 || err != nil {
 			t.Errorf("%s: versions of an image %v, %v", name, v, err)
 		}
 		if _, err := e.Extract(t.Context(), image); pachamama.CodeOf(err) != pachamama.CodeMissingTool {
 			t.Errorf("%s: an image: %v", name, err)
 		}
-		pdf := conformance.DocumentOf(conformance.PDF(conformance.PDFPage{Lines: []string{"a layer"}}, conformance.PDFPage{Scan: scan}, conformance.PDFPage{}))
+		pdf := conformance.DocumentOf(mediatype.PDF, conformance.PDF(conformance.PDFPage{Lines: []string{"a layer"}}, conformance.PDFPage{Scan: scan}, conformance.PDFPage{}))
 		text, err := e.Extract(t.Context(), pdf)
 		if pachamama.CodeOf(err) != pachamama.CodeMissingTool || len(text.Pages) != 3 || text.Pages[0].Text() != "a layer" {
 			t.Fatalf("%s: a mixed document: %+v, %v", name, text, err)
@@ -71,13 +81,12 @@ func TestGivenText(t *testing.T) {
 		{`<alto><Layout><Page WIDTH="10" HEIGHT="10"><TextLine><String CONTENT="puerto" HPOS="1" VPOS="1" WIDTH="1" HEIGHT="1"/></TextLine></Page></Layout></alto>`, "puerto", "alto-r1"},
 		{`<html><body><div class="ocr_page" title="bbox 0 0 10 10"><span class="ocrx_word" title="bbox 1 1 2 2">puerto</span></div></body></html>`, "puerto", "hocr-r1"},
 	} {
-		text, err := e.Extract(t.Context(), conformance.DocumentOf([]byte(c.document)))
+		text, err := e.Extract(t.Context(), conformance.DocumentOf(mediatype.Sniff([]byte(c.document)), []byte(c.document)))
 		if err != nil || text.Pages[0].Text() != c.text || text.Extractor != c.extractor {
 			t.Errorf("%+v, %v", text, err)
 		}
 	}
-	lie := conformance.DocumentOf([]byte("<html>not found</html>"))
-	lie.Type = "application/pdf"
+	lie := conformance.DocumentOf(mediatype.PDF, []byte("<html>not found</html>"))
 	if _, err := e.Extract(t.Context(), lie); pachamama.CodeOf(err) != pachamama.CodeMalformed {
 		t.Errorf("HTML that is said to be PDF: %v", err)
 	}
@@ -98,7 +107,7 @@ func TestObserve(t *testing.T) {
 	r := &recorder{}
 	pdf := conformance.PDF(conformance.PDFPage{Lines: []string{"one"}}, conformance.PDFPage{})
 	e := extract.New(extract.Observe(extractor(), r), extract.Options{})
-	if _, err := e.Extract(t.Context(), conformance.DocumentOf(pdf)); err != nil {
+	if _, err := e.Extract(t.Context(), conformance.DocumentOf(mediatype.PDF, pdf)); err != nil {
 		t.Fatal(err)
 	}
 	if c := r.calls[0]; len(r.calls) != 1 || c.Piece != "extract" || c.Driver != "local" || c.Op != "extract" || c.Units != 2 || c.Bytes != int64(len(pdf)) {
@@ -130,7 +139,7 @@ func TestRecordedDocuments(t *testing.T) {
 	} {
 		data := read(t, c.file)
 		began := time.Now()
-		text, err := e.Extract(t.Context(), conformance.DocumentOf(data))
+		text, err := e.Extract(t.Context(), conformance.DocumentOf(mediatype.PDF, data))
 		if pachamama.CodeOf(err) == pachamama.CodeMissingTool && c.ocr != "no" {
 			t.Logf("%s waits for tesseract", c.file)
 			continue

@@ -101,6 +101,17 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+func TestVersionIsThatOfTheModule(t *testing.T) {
+	mod, err := os.ReadFile("../../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := strings.Split(version, "-")[1]
+	if !strings.Contains(string(mod), "github.com/klippa-app/go-pdfium v"+number+" ") && !strings.Contains(string(mod), "github.com/klippa-app/go-pdfium v"+number+"\n") {
+		t.Errorf("go.mod has another PDFium than %s", version)
+	}
+}
+
 const shared = "../../../../shared/data/ocr/"
 
 func TestEncryptedAndCorrupt(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +28,9 @@ var versionLine = regexp.MustCompile(`(?m)^tesseract v?([0-9][0-9A-Za-z.-]{0,30}
 // when the file has changed.
 func (c *Command) program(ctx context.Context) (program, error) {
 	path, err := exec.LookPath(c.options.Path)
+	if err == nil {
+		path, err = filepath.Abs(path) // it is run in a folder of its own
+	}
 	if err != nil {
 		return program{}, missing("tesseract is not installed", err)
 	}

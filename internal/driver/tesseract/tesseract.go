@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -117,16 +116,12 @@ func (c *Command) run(ctx context.Context, path string, data []byte, arguments .
 	defer os.RemoveAll(folder)
 	out := &capped{left: c.options.Output, full: cancel}
 	complaints := &capped{left: 64 << 10}
-	cmd := exec.CommandContext(within, path, arguments...)
+	cmd := command(within, c.options.Memory, path, arguments...)
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "OMP_THREAD_LIMIT=1", "TMPDIR="+folder)
+	cmd.Env = append(cmd.Environ(), "OMP_THREAD_LIMIT=1", "TMPDIR="+folder)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(data), out, complaints
 	cmd.WaitDelay = 2 * time.Second
-	inGroup(cmd)
-	if err = cmd.Start(); err == nil {
-		limitMemory(cmd, c.options.Memory)
-		err = cmd.Wait()
-	}
+	err = cmd.Run()
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

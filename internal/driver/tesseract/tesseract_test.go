@@ -86,6 +86,7 @@ func TestBoundaries(t *testing.T) {
 		{"endless", "yes", Options{Output: 1000}, pachamama.CodeTooLarge},
 		{"refused", "echo 'Error in pixReadMem' >&2; exit 1", Options{}, pachamama.CodeMalformed},
 		{"nonsense", "echo nonsense", Options{}, pachamama.CodeMalformed},
+		{"greedy", "dd if=/dev/zero of=/dev/null bs=1000M count=1 2>&1 >/dev/null || exit 1; sleep 60", Options{Memory: 100 << 20}, pachamama.CodeMalformed},
 		{"nothing", "true", Options{}, pachamama.CodeMalformed},
 	} {
 		t.Run(x.name, func(t *testing.T) {

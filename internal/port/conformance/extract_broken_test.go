@@ -37,7 +37,6 @@ func (b *brokenExtract) Extract(ctx context.Context, d extract.Document) (pacham
 // TestExtractSuite breaks a good driver in one way at a time and sees the suite
 // notice; unbroken it passes. Scans are left out: they need tesseract.
 func TestExtractSuite(t *testing.T) {
-	t.Setenv("PACHAMAMA_TEST_MUST_RUN", "") // the good driver cannot read scans
 	library := pdfium.New(pdfium.Options{Cache: filepath.Join(os.TempDir(), "pachamama-pdfium-test")})
 	defer library.Close()
 	good := func() extract.Driver { return local.NewExtractor(local.ExtractorParts{PDFs: library}) }

@@ -16,6 +16,10 @@ import (
 	"github.com/ucldc/pachamama"
 )
 
+// Version names this reader, safe as a segment of a key. A change of what Read
+// gives changes it.
+const Version = "alto-r1"
+
 // Limits of a document.
 const (
 	maxBytes = 64 << 20

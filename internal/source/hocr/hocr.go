@@ -14,6 +14,10 @@ import (
 	"github.com/ucldc/pachamama"
 )
 
+// Version names this reader, safe as a segment of a key. A change of what Read
+// gives changes it.
+const Version = "hocr-r1"
+
 // Limits of a document.
 const (
 	maxBytes = 64 << 20
