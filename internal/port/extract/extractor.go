@@ -72,20 +72,21 @@ func (e *Extractor) Extract(ctx context.Context, d Document) (pachamama.PageText
 	if err != nil && ctx.Err() == nil && context.Cause(within) == late {
 		err = late
 	}
-	if err != nil && len(text.Pages) == 0 {
-		return pachamama.PageText{}, wrap("extract.Extract", d, err)
-	}
-	text.File = "sha256:" + d.SHA256
-	tidy(&text)
 	switch {
-	case err != nil:
+	case err != nil: // with part of the text, or none
 	case len(text.Pages) == 0:
 		err = &pachamama.Error{Code: pachamama.CodeMalformed, Message: "the document has no pages"}
 	case len(text.Pages) > e.limits.Pages:
-		return pachamama.PageText{}, wrap("extract.Extract", d, TooManyPages(len(text.Pages), e.limits.Pages))
-	case !CheckVersion(text.Extractor):
-		err = badVersion(text.Extractor)
+		text.Pages, err = nil, TooManyPages(len(text.Pages), e.limits.Pages)
 	}
+	if len(text.Pages) == 0 {
+		return pachamama.PageText{}, wrap("extract.Extract", d, err)
+	}
+	if !CheckVersion(text.Extractor) {
+		return pachamama.PageText{}, wrap("extract.Extract", d, badVersion(text.Extractor))
+	}
+	text.File = "sha256:" + d.SHA256
+	tidy(&text)
 	return text, wrap("extract.Extract", d, err)
 }
 

@@ -34,7 +34,9 @@ func document() Document {
 }
 
 func TestExtractTidies(t *testing.T) {
-	word := func(s string, c float64, b pachamama.Box) pachamama.TextWord { return pachamama.TextWord{T: s, C: c, Box: b} }
+	word := func(s string, c float64, b pachamama.Box) pachamama.TextWord {
+		return pachamama.TextWord{T: s, C: c, Box: b}
+	}
 	e := New(&fixed{text: pachamama.PageText{Extractor: "fixed-1", Pages: []pachamama.TextPage{{N: 7, Width: math.Inf(1), Lines: []pachamama.TextLine{
 		{Words: []pachamama.TextWord{word("two words", 2, pachamama.Box{-1, .5, 1.5, .1}), word("bad\xff", .5, pachamama.Box{math.NaN(), .5, .6, .1})}},
 		{Words: []pachamama.TextWord{word("  ", 1, pachamama.Box{})}},
