@@ -80,11 +80,9 @@ func readVocabulary(name string, parent *vocabulary) (*vocabulary, error) {
 // isHeading tells "[name]" from a phrase in brackets such as "[n.d.]": names
 // are lower case words.
 func isHeading(line string) bool {
-	name, found := strings.CutPrefix(line, "[")
-	if name, found = strings.CutSuffix(name, "]"); !found {
-		return false
-	}
-	return name != "n.d." && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz. ") == ""
+	name, opened := strings.CutPrefix(line, "[")
+	name, closed := strings.CutSuffix(name, "]")
+	return opened && closed && name != "n.d." && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz. ") == ""
 }
 
 // list returns the named list of the vocabulary or of its parent.

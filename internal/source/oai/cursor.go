@@ -87,10 +87,11 @@ func Advance(c Cursor, p *Page, seen Seen) (next Cursor, done bool, problem *pac
 	if problem = p.Err(); problem != nil {
 		return c, false, problem
 	}
-	for _, e := range p.Errors { // only those of an empty list are left
+	if len(p.Errors) > 0 { // only those of an empty list are left
 		if c.Token == "" {
 			return c, true, nil
 		}
+		e := p.Errors[0]
 		return c, true, &pachamama.Error{Code: pachamama.CodeIncomplete, Op: "oai.Advance", Who: pachamama.WhoInstitution, Cause: e,
 			Message: "the list ends in its middle with " + e.Code, Hint: "Compare the count with what the source reports; harvest again by dates."}
 	}

@@ -20,11 +20,6 @@ type span struct {
 	single bool // a date: a and b are the same
 }
 
-func one(p point) span {
-	b := bound{p, known}
-	return span{b, b, true}
-}
-
 func (s span) empty() bool { return s.a.kind != known && s.b.kind != known }
 
 // order exchanges the ends when the first lies behind the last, and says so.
