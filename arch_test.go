@@ -48,8 +48,7 @@ var mayImport = map[string][]string{
 	"internal/yamlfile":   {words},
 	"internal/source":     {words, "internal/httpclient"},
 	"internal/httpclient": {words, "internal/port/usage"},
-	"internal/driver": {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype",
-		"internal/source/alto", "internal/source/hocr"}, // formats of text, which the local extractor reads
+	"internal/driver": {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype"},
 
 	"internal/port":             {words},
 	"internal/port/notify":      {words, "internal/port", "internal/catalog"}, // its outbox outlives the program

@@ -11,9 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"os"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
@@ -24,25 +22,14 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/pdfium"
 	"github.com/ucldc/pachamama/internal/driver/tesseract"
 	"github.com/ucldc/pachamama/internal/harvest"
-	"github.com/ucldc/pachamama/internal/harvest/check"
-	"github.com/ucldc/pachamama/internal/harvest/content"
-	"github.com/ucldc/pachamama/internal/harvest/content/thumbnail"
-	"github.com/ucldc/pachamama/internal/harvest/fetch"
-	"github.com/ucldc/pachamama/internal/harvest/index"
-	"github.com/ucldc/pachamama/internal/harvest/mapping"
-	"github.com/ucldc/pachamama/internal/harvest/publish"
-	"github.com/ucldc/pachamama/internal/harvest/text"
 	"github.com/ucldc/pachamama/internal/httpclient"
-	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/monitor"
 	"github.com/ucldc/pachamama/internal/port/notify"
 	"github.com/ucldc/pachamama/internal/port/search"
-	"github.com/ucldc/pachamama/internal/port/usage"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 	"github.com/ucldc/pachamama/internal/schema"
-	"github.com/ucldc/pachamama/mappings"
 )
 
 // App is the program.
@@ -96,117 +83,6 @@ func Open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*App, erro
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
-}
-
-func (a *App) open(ctx context.Context) (err error) {
-	if a.schema, err = schema.Default(); err != nil {
-		return err
-	}
-	a.mappings = mapping.Layers(os.DirFS(cmp.Or(a.Config.String("mappings"), a.Config.Path("mappings"))), mappings.FS())
-	if a.Catalog, err = a.openCatalog(ctx); err != nil {
-		return err
-	}
-	a.closeLater(a.Catalog.Close)
-	a.meter = harvest.NewMeter(a.Catalog)
-	if a.monitor, err = a.openMonitor(ctx); err != nil {
-		return err
-	}
-	a.closeLater(a.monitor.Close)
-	operations, err := monitor.NewOperations(a.monitor)
-	if err != nil {
-		return err
-	}
-	if err := a.openPieces(ctx, both{a.meter, operations}); err != nil {
-		return err
-	}
-	a.putTogether()
-	return nil
-}
-
-func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
-	if err := a.openStorage(ctx, rec); err != nil {
-		return err
-	}
-	allowed, err := a.Config.Allowed()
-	if err != nil {
-		return err
-	}
-	a.web = httpclient.New(httpclient.Options{UserAgent: userAgent(a.Config.String("contact")), From: a.Config.String("contact"), Allow: allowed,
-		PerHost: a.Config.Int("host_connections"), Rate: float64(a.Config.Int("host_requests")), Usage: rec})
-	a.closeLater(a.web.Close)
-	a.pdfium = pdfium.New(pdfium.Options{Cache: a.cacheFolder("pdfium")})
-	a.closeLater(a.pdfium.Close)
-	a.ocr = tesseract.New(tesseract.Options{})
-	texts, err := a.openExtract(ctx)
-	if err != nil {
-		return err
-	}
-	a.texts = extract.New(extract.Observe(texts, rec), extract.Options{Limits: extract.Limits{
-		Bytes: int64(a.Config.Int("document_mb")) << 20, Pages: a.Config.Int("document_pages")}})
-	a.closeLater(a.texts.Close)
-	if a.workflow, err = a.openWorkflow(ctx); err != nil {
-		return err
-	}
-	a.closeLater(a.workflow.Close)
-	send, err := a.openNotify(ctx)
-	if err != nil {
-		return err
-	}
-	a.outbox = notify.New(a.Catalog, send, rec, a.log, time.Now)
-	a.closeLater(a.outbox.Close)
-	return nil
-}
-
-func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
-	storage, err := a.openBlob(ctx)
-	if err != nil {
-		return err
-	}
-	a.bucket = blob.New(blob.Observe(storage, rec, storage.Describe().Driver))
-	a.closeLater(a.bucket.Close)
-	if a.Store, err = harvest.NewStore(a.bucket); err != nil {
-		return err
-	}
-	fields := index.Fields(a.schema)
-	driver, err := a.openSearch(ctx, fields)
-	if err != nil {
-		return err
-	}
-	a.Index = search.New(search.Observe(driver, rec, driver.Describe().Driver), fields)
-	a.closeLater(a.Index.Close)
-	return nil
-}
-
-// putTogether makes the pipeline and what people do with it.
-func (a *App) putTogether() {
-	files := content.NewFiles(a.Store, a.Catalog, a.web, mediatype.Sniff, int64(a.Config.Int("document_mb"))<<20)
-	a.runner = &harvest.Runner{Catalog: a.Catalog, Owner: owner(), Gone: gone, Log: a.log, Now: time.Now, Stages: []harvest.Stage{
-		fetch.New(a.Store, a.Catalog, a.web, formats()),
-		mapping.NewStage(a.Store, a.mappings, a.schema),
-		check.New(a.Store, a.schema),
-		content.New(a.Store, files, thumbnail.New(thumbnail.Options{Renderer: a.pdfium})),
-		text.New(a.Store, a.texts, strings.Split(a.Config.String("ocr_languages"), "+")),
-		index.New(a.Store, a.Index, a.Catalog, a.schema),
-		publish.New(a.Catalog, a.Index),
-	}}
-	a.Control = &harvest.Control{Catalog: a.Catalog, Workflow: a.workflow, Index: a.Index, Now: time.Now}
-	a.Reader = &harvest.Reader{Catalog: a.Catalog, Store: a.Store, Index: a.Index}
-}
-
-func userAgent(contact string) string {
-	ua := "Pachamama/" + Version() + " (metadata harvester"
-	if contact != "" {
-		ua += "; mailto:" + contact
-	}
-	return ua + ")"
-}
-
-// both records with two recorders.
-type both struct{ a, b usage.Recorder }
-
-func (r both) Record(ctx context.Context, c usage.Call) {
-	r.a.Record(ctx, c)
-	r.b.Record(ctx, c)
 }
 
 func (a *App) closeLater(f func() error) { a.closers = append(a.closers, f) }

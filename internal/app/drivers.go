@@ -18,12 +18,15 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/driver/prometheus"
 	"github.com/ucldc/pachamama/internal/driver/sqlite"
+	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/monitor"
 	"github.com/ucldc/pachamama/internal/port/notify"
 	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/port/workflow"
+	"github.com/ucldc/pachamama/internal/source/alto"
+	"github.com/ucldc/pachamama/internal/source/hocr"
 )
 
 // table maps the schemes of a setting to what opens a driver. The rest of the
@@ -98,7 +101,10 @@ func (a *App) openSearch(ctx context.Context, fields []search.Field) (search.Dri
 func (a *App) openExtract(ctx context.Context) (extract.Driver, error) {
 	return pick(ctx, "text", a.Config.String("text"), table[extract.Driver]{
 		"local": func(_ context.Context, rest string) (extract.Driver, error) {
-			return local.NewExtractor(local.ExtractorParts{PDFs: a.pdfium, OCR: a.ocr}), none("text", rest)
+			return local.NewExtractor(local.ExtractorParts{PDFs: a.pdfium, OCR: a.ocr, Formats: map[string]local.Format{
+				mediatype.ALTO: {Version: alto.Version, Read: alto.Read},
+				mediatype.HOCR: {Version: hocr.Version, Read: hocr.Read},
+			}}), none("text", rest)
 		},
 	})
 }

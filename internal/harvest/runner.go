@@ -2,7 +2,6 @@ package harvest
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
 	"log/slog"
 	"sync"
@@ -160,98 +159,6 @@ func (r *Runner) Seal(ctx context.Context, run string, name pachamama.Stage) err
 		return err
 	}
 	return r.sumUp(ctx, run)
-}
-
-// sumUp makes the counts of a run from those of its stages: what is rejected
-// adds up, everything else is counted by one stage or alike by two.
-func (r *Runner) sumUp(ctx context.Context, run string) error {
-	stages, err := r.Catalog.Stages(ctx, run)
-	if err != nil {
-		return err
-	}
-	sum := pachamama.Counts{}
-	for _, s := range stages {
-		for name, n := range s.Counts {
-			if name == pachamama.CountRejected {
-				n += sum[name]
-			}
-			sum[name] = n
-		}
-	}
-	return r.Catalog.SetRunCounts(ctx, run, sum)
-}
-
-// End notes that a run is over and tells who wants to know.
-func (r *Runner) End(ctx context.Context, run string, failure error) error {
-	state := pachamama.RunDone
-	switch {
-	case failure != nil && pachamama.CodeOf(failure) == pachamama.CodeCancelled:
-		state = pachamama.RunCancelled
-	case failure != nil:
-		state = pachamama.RunFailed
-	}
-	if failure != nil {
-		r.Log.Error("run ended", "run", run, "state", state, "error", failure)
-		if err := r.endOpenStages(ctx, run, state); err != nil {
-			return err
-		}
-	} else {
-		r.Log.Info("run ended", "run", run, "state", state)
-	}
-	if err := r.sumUp(ctx, run); err != nil {
-		return err
-	}
-	if err := r.Catalog.SetRunState(ctx, run, state, failure); err != nil {
-		return err
-	}
-	return r.tell(ctx, run, state, failure)
-}
-
-func (r *Runner) endOpenStages(ctx context.Context, run string, state pachamama.RunState) error {
-	stages, err := r.Catalog.Stages(ctx, run)
-	if err != nil {
-		return err
-	}
-	for _, s := range stages {
-		if s.State != pachamama.RunRunning {
-			continue
-		}
-		if err := r.progressOf(run, s.Stage).flush(ctx); err != nil {
-			return err
-		}
-		r.forget(run, s.Stage)
-		if err := r.Catalog.EndStage(ctx, run, s.Stage, state, nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Ended is the event that a run is over.
-type Ended struct {
-	Run        string             `json:"run"`
-	Collection string             `json:"collection"`
-	State      pachamama.RunState `json:"state"`
-	Happened   string             `json:"happened"`
-	ToDo       string             `json:"to_do,omitempty"`
-	Counts     pachamama.Counts   `json:"counts"`
-}
-
-func (r *Runner) tell(ctx context.Context, id string, state pachamama.RunState, failure error) error {
-	run, err := r.Catalog.Run(ctx, id)
-	if err != nil {
-		return err
-	}
-	ended := Ended{Run: id, Collection: run.Collection.ID, State: state, Counts: run.Counts, Happened: run.Collection.Name + ": run " + string(state)}
-	if failure != nil {
-		happened, todo := pachamama.Describe(failure)
-		ended.Happened, ended.ToDo = ended.Happened+": "+happened, todo
-	}
-	doc, err := json.Marshal(ended)
-	if err != nil {
-		return err
-	}
-	return r.Catalog.PutNotice(ctx, id, "run."+string(state), doc)
 }
 
 func scope(run string, stage pachamama.Stage) usage.Scope {

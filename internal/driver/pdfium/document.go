@@ -119,7 +119,11 @@ func (d *Document) Draw(ctx context.Context, page, edge int) (image.Image, error
 			return badPage(page, err)
 		}
 		defer drawn.Cleanup()
-		img = onWhite(drawn.Result.Image)
+		rgba, ok := drawn.Result.RenderedImage.(*image.RGBA)
+		if !ok {
+			return badPage(page, nil)
+		}
+		img = onWhite(rgba)
 		return nil
 	})
 	if err != nil {

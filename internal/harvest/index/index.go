@@ -4,11 +4,8 @@ package index
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
@@ -81,139 +78,6 @@ func abort(w search.Writer, err error) error {
 	return err
 }
 
-// ahead is how many pages are read while others are being indexed.
-const ahead = 4
-
-// fill reads pages ahead and puts their documents in order.
-func (s *Stage) fill(ctx context.Context, job *harvest.Job, w search.Writer, joiner *harvest.Joiner, pages iter.Seq2[pachamama.Page, error], counts pachamama.Counts, problems harvest.Problems) error {
-	group, ctx := errgroup.WithContext(ctx)
-	queue := make(chan chan []search.Doc, ahead)
-	group.Go(func() error {
-		defer close(queue)
-		for page, err := range pages {
-			if err != nil {
-				return err
-			}
-			slot := make(chan []search.Doc, 1)
-			select {
-			case queue <- slot:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			group.Go(func() error {
-				docs, err := s.docs(ctx, joiner, page)
-				slot <- docs
-				return err
-			})
-		}
-		return nil
-	})
-	group.Go(func() error {
-		for slot := range queue {
-			var docs []search.Doc
-			select {
-			case docs = <-slot:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err := s.put(ctx, w, docs, counts, problems); err != nil {
-				return err
-			}
-			job.Report(counts, "generation")
-		}
-		return nil
-	})
-	return group.Wait()
-}
-
-func (s *Stage) put(ctx context.Context, w search.Writer, docs []search.Doc, counts pachamama.Counts, problems harvest.Problems) error {
-	refused, err := w.Put(ctx, docs)
-	if err != nil {
-		return err
-	}
-	for _, r := range refused {
-		problems.Add(pachamama.Problem{Stage: pachamama.StageIndex, Code: pachamama.CodeRejected, Cause: "the index refuses the document", Message: r.Reason,
-			Hint: "Mend the mapping of the field that is named.", Who: pachamama.WhoUs, Record: r.ID})
-	}
-	counts[pachamama.CountRefused] += int64(len(refused))
-	counts[pachamama.CountIndexed] += int64(len(docs) - len(refused))
-	return nil
-}
-
-// maxText bounds the text of one document in the index. The whole text stays in
-// storage.
-const maxText = 4 << 20
-
-func (s *Stage) docs(ctx context.Context, joiner *harvest.Joiner, page pachamama.Page) ([]search.Doc, error) {
-	joined, err := joiner.Page(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	docs := make([]search.Doc, len(joined))
-	for i, j := range joined {
-		docs[i] = s.doc(j)
-		if docs[i].Stored, err = json.Marshal(j); err != nil {
-			return nil, err
-		}
-		room := maxText
-		for _, t := range j.Text {
-			if t.Extractor == "" || room <= 0 {
-				continue
-			}
-			text, err := s.store.Text(ctx, t.File, t.Extractor)
-			if err != nil {
-				return nil, err
-			}
-			for _, p := range text.Pages {
-				if words := p.Text(); words != "" && len(words) <= room {
-					docs[i].Pages = append(docs[i].Pages, search.DocPage{File: t.File, N: p.N, Text: words})
-					room -= len(words)
-				}
-			}
-		}
-	}
-	return docs, nil
-}
-
-// doc turns the fields of a record into what the index takes.
-func (s *Stage) doc(j harvest.Stored) search.Doc {
-	d := search.Doc{ID: j.Record.ID, Values: map[string][]string{"id": {j.Record.ID}}}
-	for _, f := range j.Record.Fields {
-		field, ok := s.schema.Field(f.Name)
-		if !ok || !field.Indexed {
-			continue
-		}
-		for _, v := range f.Values {
-			d.Values[f.Name] = append(d.Values[f.Name], v.Text)
-			if f.Name == "date" {
-				d.Begin, d.End = widen(d.Begin, d.End, v)
-			}
-		}
-	}
-	return d
-}
-
-// widen stretches an interval over another date.
-func widen(begin, end string, v pachamama.Value) (string, string) {
-	if v.Begin != "" && (begin == "" || before(v.Begin, begin)) {
-		begin = v.Begin
-	}
-	if v.End != "" && (end == "" || before(end, v.End)) {
-		end = v.End
-	}
-	return begin, end
-}
-
-// before compares days, of which the schema has made sure that they are days.
-func before(a, b string) bool {
-	x, errX := search.Day(a, false)
-	y, errY := search.Day(b, false)
-	return errX == nil && errY == nil && x < y
-}
-
 // Seal puts the generation on stage.
 func (s *Stage) Seal(ctx context.Context, job *harvest.Job, _ harvest.Outcome) (pachamama.Counts, error) {
 	_, err := s.catalog.Move(ctx, catalog.Stage, job.Run.Collection.ID, job.Run.ID, by(job.Run))
@@ -225,17 +89,4 @@ func by(run pachamama.Run) string {
 		return run.By
 	}
 	return "run " + run.ID
-}
-
-// Fields derives the fields of the index from a schema.
-func Fields(s *schema.Schema) []search.Field {
-	var out []search.Field
-	for _, f := range s.Fields {
-		if !f.Indexed {
-			continue
-		}
-		out = append(out, search.Field{Name: f.Name, Text: f.Text, Keyword: f.Kind == schema.Keyword, Facet: f.Facet, Sort: f.Sort,
-			Date: f.Kind == schema.Date, Number: f.Kind == schema.Integer, Boost: f.Boost})
-	}
-	return out
 }

@@ -1,0 +1,99 @@
+package harvest
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/port/search"
+)
+
+// Publish shows a version to readers: the one on stage when version is empty.
+// Readers see the version before or this one, never a mixture.
+func (c *Control) Publish(ctx context.Context, collection, version, by string) (string, error) {
+	if version == "" {
+		var err error
+		if version, err = c.Catalog.Pointer(ctx, catalog.Stage, collection); err != nil {
+			return "", err
+		}
+	}
+	if version == "" {
+		return "", &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Publish", Subject: collection, Message: "nothing is on stage",
+			Hint: "Run the collection first: `pachamama run " + collection + "`."}
+	}
+	if err := c.has(ctx, collection, version); err != nil {
+		return "", err
+	}
+	return version, c.move(ctx, collection, version, by, "published "+version)
+}
+
+// Unpublish takes a collection off the public site. Its versions stay.
+func (c *Control) Unpublish(ctx context.Context, collection, by string) error {
+	live, err := c.Catalog.Pointer(ctx, catalog.Live, collection)
+	if err != nil {
+		return err
+	}
+	if live == "" {
+		return &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Unpublish", Subject: collection, Message: "the collection is not published"}
+	}
+	return c.move(ctx, collection, "", by, "unpublished "+live)
+}
+
+// Rollback publishes the version that was live before the present one.
+func (c *Control) Rollback(ctx context.Context, collection, by string) (string, error) {
+	version, err := c.Catalog.Before(ctx, catalog.Live, collection)
+	if err != nil {
+		return "", err
+	}
+	if err := c.has(ctx, collection, version); err != nil {
+		return "", err
+	}
+	return version, c.move(ctx, collection, version, by, "rolled back to "+version)
+}
+
+func (c *Control) move(ctx context.Context, collection, version, by, did string) error {
+	if _, err := c.Catalog.Move(ctx, catalog.Live, collection, version, by); err != nil {
+		return err
+	}
+	return c.Catalog.Audit(ctx, by, did, collection)
+}
+
+// has makes sure that the index holds a version before anyone is sent to it.
+func (c *Control) has(ctx context.Context, collection, version string) error {
+	generations, err := c.Index.Generations(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(generations, search.Generation{Collection: collection, Version: version}) {
+		return nil
+	}
+	return &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Publish", Subject: collection + " " + version, Message: "the index does not hold this version",
+		Hint: "Index it again: `pachamama run " + collection + " --from index`."}
+}
+
+// Remove forgets a collection that is neither published nor being run. Its runs
+// and versions stay in the catalog and in storage.
+func (c *Control) Remove(ctx context.Context, collection, by string) error {
+	if _, err := c.Catalog.Collection(ctx, collection); err != nil {
+		return err
+	}
+	if err := c.idle(ctx, collection); err != nil {
+		return err
+	}
+	live, err := c.Catalog.Pointer(ctx, catalog.Live, collection)
+	if err != nil {
+		return err
+	}
+	if live != "" {
+		return &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Remove", Subject: collection, Message: "the collection is published",
+			Hint: "Take it off first: `pachamama unpublish " + collection + "`."}
+	}
+	if _, err := c.Catalog.Move(ctx, catalog.Stage, collection, "", by); err != nil {
+		return err
+	}
+	if err := c.Catalog.DeleteCollection(ctx, collection); err != nil {
+		return err
+	}
+	return c.Catalog.Audit(ctx, by, "removed", collection)
+}
