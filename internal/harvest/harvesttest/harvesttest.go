@@ -30,11 +30,13 @@ type World struct {
 	Reader  *harvest.Reader
 	Schema  *schema.Schema
 	Engine  *Engine
+
+	thumbnails map[int]pachamama.File
 }
 
 // Open sets up an empty world over a catalog's database and a storage driver.
 func Open(ctx context.Context, db *sql.DB, dialect catalog.Dialect, storage blob.Driver) (*World, error) {
-	w := &World{Engine: &Engine{}}
+	w := &World{Engine: &Engine{}, thumbnails: map[int]pachamama.File{}}
 	var err error
 	if w.Catalog, err = catalog.Open(ctx, db, dialect, time.Now); err != nil {
 		return nil, err

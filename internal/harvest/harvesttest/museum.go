@@ -58,10 +58,19 @@ func (w *World) item(ctx context.Context, i int) (Item, error) {
 		it.Content, it.Text, err = w.document(ctx, i)
 	}
 	if err == nil && i%7 != 6 {
-		thumb, terr := w.keep(ctx, view(300, 200+i%5*20, i))
-		it.Content.Thumbnails, err = []pachamama.File{thumb}, terr
+		it.Content.Thumbnails, err = w.thumbnail(ctx, i%6)
 	}
 	return it, err
+}
+
+// thumbnail draws one of a few views; each is drawn once.
+func (w *World) thumbnail(ctx context.Context, hue int) ([]pachamama.File, error) {
+	if f, ok := w.thumbnails[hue]; ok {
+		return []pachamama.File{f}, nil
+	}
+	f, err := w.keep(ctx, view(300, 200+hue*15, hue))
+	w.thumbnails[hue] = f
+	return []pachamama.File{f}, err
 }
 
 // document makes a PDF of two pages, or one image with words, and its text.
