@@ -3,6 +3,7 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
@@ -20,6 +21,7 @@ type Deps struct {
 	Store   *harvest.Store
 	Schema  *schema.Schema
 	Log     *slog.Logger
+	Add     func(context.Context, *pachamama.Collection) error // finds out what is left open and adds; nil: Control.AddCollection
 }
 
 // Prefix is where the handler must be mounted.
@@ -38,6 +40,11 @@ type api struct {
 
 // New returns the handler of everything below Prefix.
 func New(d Deps) http.Handler {
+	if d.Add == nil {
+		d.Add = func(ctx context.Context, col *pachamama.Collection) error {
+			return d.Control.AddCollection(ctx, *col, by)
+		}
+	}
 	a := &api{Deps: d}
 	mux := http.NewServeMux()
 	table := a.routes()

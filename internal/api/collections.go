@@ -34,7 +34,7 @@ func (a *api) addCollection(w http.ResponseWriter, r *http.Request) error {
 	if err := read(r, &col); err != nil {
 		return err
 	}
-	if err := a.Control.AddCollection(r.Context(), col, by); err != nil {
+	if err := a.Add(r.Context(), &col); err != nil {
 		return err
 	}
 	col, err := a.Catalog.Collection(r.Context(), col.ID)

@@ -44,14 +44,14 @@ func (w *web) addCollection(rw http.ResponseWriter, r *http.Request) error {
 	field := func(name string) string { return strings.TrimSpace(r.PostForm.Get(name)) }
 	col := pachamama.Collection{ID: field("id"), Name: field("name"), Institution: field("institution"), Contact: field("contact"), Mapping: field("mapping"),
 		Source: pachamama.Source{Kind: "oai", URL: field("url"), Set: field("set"), Prefix: field("prefix")}}
-	_, err := w.Catalog.Collection(r.Context(), col.ID)
+	_, err := w.Catalog.Collection(r.Context(), col.ID) // an empty id is found out by Add
 	if err == nil {
 		return &pachamama.Error{Code: pachamama.CodeConflict, Op: "web", Subject: col.ID, Message: "there is a collection with this id", Hint: "Choose another id."}
 	}
 	if pachamama.CodeOf(err) != pachamama.CodeNotFound {
 		return err
 	}
-	if err := w.Control.AddCollection(r.Context(), col, by); err != nil {
+	if err := w.Add(r.Context(), &col); err != nil {
 		return err
 	}
 	return done(rw, r, "/collections/"+url.PathEscape(col.ID))

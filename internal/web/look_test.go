@@ -113,3 +113,33 @@ func TestTimeLeft(t *testing.T) {
 		t.Errorf("%q %+v", where, got)
 	}
 }
+
+func TestBalances(t *testing.T) {
+	rows := func(reported, fetched, mapped, rejected int64) []catalog.StageRow {
+		return []catalog.StageRow{
+			{Stage: pachamama.StageFetch, State: pachamama.RunDone, Counts: pachamama.Counts{pachamama.CountReported: reported, pachamama.CountFetched: fetched}},
+			{Stage: pachamama.StageMap, State: pachamama.RunDone, Counts: pachamama.Counts{pachamama.CountMapped: mapped, pachamama.CountRejected: rejected}},
+			{Stage: pachamama.StageCheck, State: pachamama.RunWaiting},
+		}
+	}
+	tests := []struct {
+		rows []catalog.StageRow
+		want []bool
+	}{
+		{rows(10, 10, 8, 2), []bool{true, true}},
+		{rows(10, 12, 12, 0), []bool{true, true}}, // more than it said
+		{rows(10, 9, 8, 0), []bool{false, false}},
+		{rows(10, 10, 11, 0), []bool{true, false}},
+	}
+	for _, tt := range tests {
+		got := balances(tt.rows)
+		if len(got) != len(tt.want) {
+			t.Fatalf("got %+v", got)
+		}
+		for i, b := range got {
+			if b.Even() != tt.want[i] || !b.Ended {
+				t.Errorf("line %d: %+v, want %t", i, b, tt.want[i])
+			}
+		}
+	}
+}

@@ -24,10 +24,11 @@ type Deps struct {
 	Store    *harvest.Store
 	Schema   *schema.Schema
 	Log      *slog.Logger
-	Mappings []string         // names offered for new collections; may be nil
-	Draw     Renderer         // draws pages of PDFs; nil: their words are shown without a picture
-	Look     time.Duration    // how often the run that someone watches is looked at; 0 is 500 ms
-	Now      func() time.Time // nil: the system's clock
+	Add      func(context.Context, *pachamama.Collection) error // finds out what is left open and adds; nil: Control.AddCollection
+	Mappings []string                                           // names offered for new collections; may be nil
+	Draw     Renderer                                           // draws pages of PDFs; nil: their words are shown without a picture
+	Look     time.Duration                                      // how often the run that someone watches is looked at; 0 is 500 ms
+	Now      func() time.Time                                   // nil: the system's clock
 }
 
 // Renderer draws one page, from 1, of a PDF; its longest edge is at most edge
@@ -56,6 +57,11 @@ func New(d Deps) (http.Handler, error) {
 	}
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Add == nil {
+		d.Add = func(ctx context.Context, col *pachamama.Collection) error {
+			return d.Control.AddCollection(ctx, *col, by)
+		}
 	}
 	p, err := compile(d.Now)
 	if err != nil {

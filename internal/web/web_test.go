@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -193,6 +194,22 @@ func TestAddCollection(t *testing.T) {
 	s.says(doc, ".banner", "no web address")
 	s.says(doc, ".banner", "http://")
 	s.do("POST", "/collections", url.Values{"name": {strings.Repeat("x", 100<<10)}}, 413)
+}
+
+func TestAddFindsOutWhatIsLeftOpen(t *testing.T) {
+	s := empty(t)
+	w := s.world
+	var err error
+	s.h, err = web.New(web.Deps{Control: w.Control, Reader: w.Reader, Catalog: w.Catalog, Store: w.Store, Schema: w.Schema, Log: slog.New(slog.DiscardHandler),
+		Add: func(ctx context.Context, col *pachamama.Collection) error {
+			col.ID, col.Name = "asked", "As the source says"
+			return w.Catalog.PutCollection(ctx, *col)
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := s.do("POST", "/collections", url.Values{"url": {"https://maps.example/oai"}}, 303).Header().Get("Location")
+	s.says(s.page(to), "h1", "As the source says")
 }
 
 func TestButtonsOfACollection(t *testing.T) {
