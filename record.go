@@ -1,11 +1,5 @@
 package pachamama
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-)
-
 // Record is one mapped record: a line of a page of kind "mapped".
 type Record struct {
 	ID        string   `json:"id"`                  // stable public id
@@ -34,37 +28,8 @@ type Value struct {
 	End   string // dates: last day meant; empty when unknown or open
 }
 
-type valueJSON struct {
-	Text  string `json:"text"`
-	Code  string `json:"code,omitempty"`
-	Begin string `json:"begin,omitempty"`
-	End   string `json:"end,omitempty"`
-}
-
 // Plain reports whether the value is text and nothing else.
 func (v Value) Plain() bool { return v.Code == "" && v.Begin == "" && v.End == "" }
-
-// MarshalJSON writes a plain value as a string, any other as an object.
-func (v Value) MarshalJSON() ([]byte, error) {
-	if v.Plain() {
-		return json.Marshal(v.Text)
-	}
-	return json.Marshal(valueJSON(v))
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (v *Value) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '"' {
-		*v = Value{}
-		return json.Unmarshal(b, &v.Text)
-	}
-	var j valueJSON
-	if err := json.Unmarshal(b, &j); err != nil {
-		return fmt.Errorf("value: %w", err)
-	}
-	*v = Value(j)
-	return nil
-}
 
 // Field is a named list of values.
 type Field struct {
@@ -92,49 +57,4 @@ func (f Fields) First(name string) string {
 		return vs[0].Text
 	}
 	return ""
-}
-
-// MarshalJSON keeps the order of the fields.
-func (f Fields) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i := range f {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		name, err := json.Marshal(f[i].Name)
-		if err != nil {
-			return nil, err
-		}
-		b.Write(name)
-		b.WriteByte(':')
-		values, err := json.Marshal(f[i].Values)
-		if err != nil {
-			return nil, err
-		}
-		b.Write(values)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-// UnmarshalJSON keeps the order of the fields.
-func (f *Fields) UnmarshalJSON(b []byte) error {
-	d := json.NewDecoder(bytes.NewReader(b))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return fmt.Errorf("fields: not an object (%v)", err)
-	}
-	*f = (*f)[:0]
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return fmt.Errorf("fields: %w", err)
-		}
-		field := Field{Name: name.(string)} //nolint:errcheck // a member name is always a string
-		if err := d.Decode(&field.Values); err != nil {
-			return fmt.Errorf("field %s: %w", field.Name, err)
-		}
-		*f = append(*f, field)
-	}
-	return nil
 }
