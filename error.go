@@ -186,7 +186,7 @@ func Describe(err error) (happened, todo string) {
 		case WhoNetwork:
 			todo = "It may pass by itself: try again later."
 		case WhoUs:
-			todo = "Look at the log for the whole chain."
+			todo = "`--log debug` shows the whole chain of causes."
 		}
 	}
 	return happened, todo

@@ -121,6 +121,9 @@ func (c *command) fail(err error) int {
 		if todo != "" {
 			fmt.Fprintf(c.Err, "           %s\n", todo)
 		}
+		if cfg, cerr := c.load(nil); cerr == nil && cfg.String("log") == "debug" {
+			fmt.Fprintf(c.Err, "           %s\n", err)
+		}
 	}
 	return e.Code.Traits().Exit
 }
