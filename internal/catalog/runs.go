@@ -83,7 +83,7 @@ func scanRun(row interface{ Scan(...any) error }) (pachamama.Run, error) {
 	if err := json.Unmarshal([]byte(doc), &run); err != nil {
 		return run, err
 	}
-	run.State, run.Started, run.Ended = pachamama.RunState(state), unstamp(started), unstamp(ended)
+	run.State, run.Started, run.Ended, run.Error = pachamama.RunState(state), unstamp(started), unstamp(ended), nil
 	if failure != "" {
 		run.Error = new(pachamama.Error)
 		if err := json.Unmarshal([]byte(failure), run.Error); err != nil {

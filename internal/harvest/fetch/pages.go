@@ -96,6 +96,10 @@ func (w *walk) judge(at oai.Cursor, raw []byte) (verdict, error) {
 	if e := page.Err(); e != nil {
 		return verdict{}, e
 	}
+	if page.Verb != oai.ListRecords && len(page.Errors) == 0 {
+		return verdict{}, &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "fetch", Who: pachamama.WhoInstitution,
+			Message: "the answer holds no list of records", Hint: "Try again later; when it stays so the institution must mend its server."}
+	}
 	got := verdict{page: page}
 	var problem *pachamama.Error
 	got.next, got.done, problem = oai.Advance(at, page, w.seen)
