@@ -18,12 +18,12 @@ func formats() []string { return []string{"mods", "marcxml", "oai_qdc", "dcterms
 // Add adds a collection, or replaces it. What was left open is found out: id
 // and name from the source, format and mapping from what it offers. The mapping
 // must compile.
-func (a *App) Add(ctx context.Context, col *pachamama.Collection) error {
+func (a *App) Add(ctx context.Context, col *pachamama.Collection, by string) error {
 	if col.Source.Kind == "" {
 		col.Source.Kind = "oai"
 	}
-	if err := checkSource(col.Source); err != nil {
-		return err
+	if col.Source.Kind != "oai" {
+		return &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "app.Add", Subject: col.Source.Kind, Message: "not a kind of source that this program speaks", Hint: "The kinds are: oai."}
 	}
 	if col.ID == "" {
 		col.ID = idOf(col.Source)
@@ -46,23 +46,12 @@ func (a *App) Add(ctx context.Context, col *pachamama.Collection) error {
 	if _, err := mapping.Compile(col.Mapping, a.mappings, a.schema); err != nil {
 		return err
 	}
-	return a.Catalog.PutCollection(ctx, *col)
+	return a.Control.AddCollection(ctx, *col, by)
 }
 
 // askForRights is what records say that come without rights, from a collection
 // of which none are known.
 const askForRights = "The rights are not known to us: please ask the institution that holds the object."
-
-func checkSource(s pachamama.Source) error {
-	if s.Kind != "oai" {
-		return &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "app.Add", Subject: s.Kind, Message: "not a kind of source that this program speaks", Hint: "The kinds are: oai."}
-	}
-	u, err := url.Parse(s.URL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return &pachamama.Error{Code: pachamama.CodeInvalid, Op: "app.Add", Subject: s.URL, Message: "not the URL of a source", Hint: "Write it with http:// or https://.", Cause: err}
-	}
-	return nil
-}
 
 func (a *App) askSource(ctx context.Context, col *pachamama.Collection) error {
 	client := oai.New(col.Source.URL, a.web)

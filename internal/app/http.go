@@ -30,17 +30,22 @@ func (a *App) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Mappings: names, Draw: a.pdfium})
+	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Mappings: names, Draw: a.pdfium, Add: a.adder("console")})
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", console)
-	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log}))
+	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Add: a.adder("api")}))
 	if page, ok := a.monitor.(monitor.Page); ok {
 		mux.Handle("GET /metrics", page.Handler())
 	}
 	return mux, nil
+}
+
+// adder adds collections in somebody's name.
+func (a *App) adder(by string) func(context.Context, *pachamama.Collection) error {
+	return func(ctx context.Context, col *pachamama.Collection) error { return a.Add(ctx, col, by) }
 }
 
 // patience is how long requests in hand may take when the program stops.

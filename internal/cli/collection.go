@@ -29,7 +29,7 @@ func (c *command) collectionAdd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			col.ID = args[0]
 			return c.with(cmd, func(ctx context.Context, a *app.App) error {
-				if err := a.Add(ctx, &col); err != nil {
+				if err := a.Add(ctx, &col, person()); err != nil {
 					return err
 				}
 				return c.give(col, func(w io.Writer) { fmt.Fprintf(w, "added %s; `pachamama run %s` harvests it\n", col.ID, col.ID) })
@@ -108,7 +108,7 @@ func (c *command) collectionRemove() *cobra.Command {
 		Short: "Forget a collection that is not published; its versions stay in storage",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.with(cmd, func(ctx context.Context, a *app.App) error { return a.Control.Remove(ctx, args[0], person()) })
+			return c.with(cmd, func(ctx context.Context, a *app.App) error { return a.Control.RemoveCollection(ctx, args[0], person()) })
 		},
 	}
 }
@@ -128,7 +128,7 @@ func (c *command) collectionImport() *cobra.Command {
 			}
 			return c.with(cmd, func(ctx context.Context, a *app.App) error {
 				for i := range list {
-					if err := a.Add(ctx, &list[i]); err != nil {
+					if err := a.Add(ctx, &list[i], person()); err != nil {
 						return err
 					}
 				}

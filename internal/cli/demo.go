@@ -93,7 +93,7 @@ func (c *command) beginDemo(ctx context.Context, a *app.App, at string) (pachama
 		return a.Control.Resume(ctx, runs[0].ID, false, person())
 	}
 	col := pachamama.Collection{ID: demoID, Mapping: "sample", Source: pachamama.Source{Kind: "oai", URL: "http://" + at + "/oai", Prefix: "oai_dc"}}
-	if err := a.Add(ctx, &col); err != nil {
+	if err := a.Add(ctx, &col, person()); err != nil {
 		return pachamama.Run{}, err
 	}
 	return a.Control.Begin(ctx, harvest.Request{Collection: demoID, Publish: true, By: person()})

@@ -23,7 +23,7 @@ func (c *command) harvest() *cobra.Command {
 			}
 			col.Source.URL = args[0]
 			return c.close(a, c.walk(cmd.Context(), a, func(ctx context.Context) (pachamama.Run, error) {
-				if err := a.Add(ctx, &col); err != nil {
+				if err := a.Add(ctx, &col, person()); err != nil {
 					return pachamama.Run{}, err
 				}
 				return a.Control.Begin(ctx, harvest.Request{Collection: col.ID, Publish: !stage, Accept: accept, By: person()})

@@ -71,29 +71,3 @@ func (c *Control) has(ctx context.Context, collection, version string) error {
 	return &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Publish", Subject: collection + " " + version, Message: "the index does not hold this version",
 		Hint: "Index it again: `pachamama run " + collection + " --from index`."}
 }
-
-// Remove forgets a collection that is neither published nor being run. Its runs
-// and versions stay in the catalog and in storage.
-func (c *Control) Remove(ctx context.Context, collection, by string) error {
-	if _, err := c.Catalog.Collection(ctx, collection); err != nil {
-		return err
-	}
-	if err := c.idle(ctx, collection); err != nil {
-		return err
-	}
-	live, err := c.Catalog.Pointer(ctx, catalog.Live, collection)
-	if err != nil {
-		return err
-	}
-	if live != "" {
-		return &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Remove", Subject: collection, Message: "the collection is published",
-			Hint: "Take it off first: `pachamama unpublish " + collection + "`."}
-	}
-	if _, err := c.Catalog.Move(ctx, catalog.Stage, collection, "", by); err != nil {
-		return err
-	}
-	if err := c.Catalog.DeleteCollection(ctx, collection); err != nil {
-		return err
-	}
-	return c.Catalog.Audit(ctx, by, "removed", collection)
-}

@@ -37,9 +37,9 @@ func (m *Meter) Record(ctx context.Context, c usage.Call) {
 	row.Bytes += c.Bytes
 	row.Units += c.Units
 	row.Took += c.Took
-	switch {
-	case c.Err == nil:
-	case pachamama.CodeOf(c.Err) == pachamama.CodeThrottled:
+	switch pachamama.CodeOf(c.Err) {
+	case "", pachamama.CodeNotFound, pachamama.CodeConflict: // an answer to a question: is it there?
+	case pachamama.CodeThrottled:
 		row.Throttled++
 	default:
 		row.Errors++
