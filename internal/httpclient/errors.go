@@ -53,7 +53,7 @@ func ofStatus(url string, s *StatusError, after time.Duration) *pachamama.Error 
 	case s.Status == http.StatusUnauthorized:
 		e.Code, e.Hint = pachamama.CodeForbidden, "The source wants credentials."
 	case s.Status == http.StatusNotFound, s.Status == http.StatusGone:
-		e.Code = pachamama.CodeNotFound
+		e.Code, e.Who, e.Hint = pachamama.CodeNotFound, pachamama.WhoInstitution, "The address is wrong, or the institution must mend the link."
 	default:
 		e.Code = pachamama.CodeProtocol
 	}
