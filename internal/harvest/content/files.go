@@ -73,7 +73,7 @@ func (f *Files) fetch(ctx context.Context, url string) (file pachamama.File, fau
 	}
 	res, fault := f.web.Get(ctx, req)
 	if fault != nil {
-		return file, dead(fault), ctx.Err()
+		return file, fault, ctx.Err()
 	}
 	if res.NotModified {
 		return known.File, nil, nil
@@ -86,16 +86,6 @@ func (f *Files) fetch(ctx context.Context, url string) (file pachamama.File, fau
 		return file, nil, err
 	}
 	return file, nil, f.catalog.PutDownload(ctx, catalog.Download{URL: url, ETag: res.Header.Get("ETag"), LastModified: res.Header.Get("Last-Modified"), File: file})
-}
-
-// dead says who must act on a file that is not there.
-func dead(fault error) error {
-	if pachamama.CodeOf(fault) != pachamama.CodeNotFound {
-		return fault
-	}
-	e := *pachamama.AsError(fault)
-	e.Who, e.Hint = pachamama.WhoInstitution, "The link is dead: the institution must mend it or take it out."
-	return &e
 }
 
 // unusable tells of answers that are no file at all.
