@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"cmd":      {"internal/cli"},
 	"test":     {},
 	"tools":    {},
+	"bench":    pipeline,
 
 	"internal/cli":    slices.Concat([]string{"internal/app"}, faces, below),
 	"internal/app":    slices.Concat([]string{"internal/driver"}, faces, below),
@@ -48,7 +49,7 @@ var mayImport = map[string][]string{
 	"internal/yamlfile":   {words},
 	"internal/source":     {words, "internal/httpclient"},
 	"internal/httpclient": {words, "internal/port/usage"},
-	"internal/driver": {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype"},
+	"internal/driver":     {words, "internal/port", "internal/catalog", "internal/httpclient", "internal/mediatype"},
 
 	"internal/port":             {words},
 	"internal/port/notify":      {words, "internal/port", "internal/catalog"}, // its outbox outlives the program
