@@ -1,0 +1,131 @@
+package kill_test
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ucldc/pachamama"
+)
+
+// signal returns the file whose appearance tells that a stage may begin, because
+// the one before it is sealed; empty for the first.
+func (f *folder) signal(t *testing.T, stage pachamama.Stage) string {
+	t.Helper()
+	run := f.run(t)
+	manifest := func(kind pachamama.Kind) string {
+		return filepath.Join(f.data, "storage", "objects", "collections", "demo", string(kind), run, "manifest.json")
+	}
+	switch stage {
+	case pachamama.StageMap:
+		return manifest(pachamama.KindVernacular)
+	case pachamama.StageCheck:
+		return manifest(pachamama.KindMapped)
+	case pachamama.StageContent:
+		return manifest(pachamama.KindChecked)
+	case pachamama.StageText:
+		return manifest(pachamama.KindContent)
+	case pachamama.StageIndex:
+		return manifest(pachamama.KindText)
+	case pachamama.StagePublish:
+		return filepath.Join(f.data, "index", "demo."+run+".seal")
+	}
+	return ""
+}
+
+// killAt starts the program and kills it at the moment of its work: so long after
+// the stage can begin, or, when it began before the last kill, so long after the
+// program goes on with it. It returns the stage in which the kill fell; empty when
+// the run was over by then.
+func (f *folder) killAt(t *testing.T, m moment, last *moment) pachamama.Stage {
+	t.Helper()
+	cmd := f.goOn(t)
+	running, ended := launch(t, cmd)
+	wait := m.into
+	if last != nil && last.stage == m.stage {
+		wait -= last.into
+	}
+	select {
+	case <-running:
+	case err := <-ended:
+		t.Fatalf("%s ended before it went to work: %v", cmd, err)
+	}
+	if signal := f.signal(t, m.stage); signal != "" {
+		look := time.NewTicker(100 * time.Microsecond)
+		defer look.Stop()
+		for missing(signal) && len(ended) == 0 {
+			<-look.C
+		}
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Fatalf("%s failed: %v", cmd, err)
+		}
+		return ""
+	case <-time.After(wait):
+	}
+	if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		t.Fatal(err)
+	}
+	<-ended
+	return f.stage(t)
+}
+
+// killWithin kills the program within a stage that is over in a blink: that is
+// tried on copies of the folder until a kill falls there. The copy is returned.
+func (f *folder) killWithin(t *testing.T, p passage, rnd *rand.Rand) *folder {
+	t.Helper()
+	window := p.to.Sub(p.signal)
+	for try := range 40 {
+		twin := &folder{world: f.world, data: filepath.Join(f.dir, fmt.Sprint(p.stage, try)), id: f.id}
+		if err := os.CopyFS(twin.data, os.DirFS(f.data)); err != nil {
+			t.Fatal(err)
+		}
+		if twin.killAt(t, moment{p.stage, time.Duration(rnd.Int64N(int64(window)))}, nil) == p.stage {
+			return twin
+		}
+		if err := os.RemoveAll(twin.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatalf("no kill fell into %s, which takes %s", p.stage, window)
+	return nil
+}
+
+func missing(name string) bool {
+	_, err := os.Stat(name)
+	return err != nil
+}
+
+// launch starts the program. Running is closed when it says which run it walks.
+func launch(t *testing.T, cmd *exec.Cmd) (running <-chan struct{}, ended chan error) {
+	t.Helper()
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	begun, over := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for lines := bufio.NewScanner(said); lines.Scan(); {
+			if strings.HasPrefix(lines.Text(), "run ") {
+				close(begun)
+				break
+			}
+		}
+		io.Copy(io.Discard, said)
+		over <- cmd.Wait()
+	}()
+	return begun, over
+}
