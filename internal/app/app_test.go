@@ -21,10 +21,10 @@ import (
 // TestTheWholeProgram harvests a small institution and goes through what people
 // do with it, in the order in which they do it.
 func TestTheWholeProgram(t *testing.T) {
-	s := start(t, 60)
+	s := start(t, 30)
 	facts := s.institution.Facts()
 	col := pachamama.Collection{ID: "demo", Mapping: "sample", Source: pachamama.Source{Kind: "oai", URL: s.source, Prefix: "oai_dc"}}
-	if err := s.Add(t.Context(), &col); err != nil {
+	if err := s.Add(t.Context(), &col, "test"); err != nil {
 		t.Fatal(err)
 	}
 	first := s.walk(harvest.Request{Publish: true})

@@ -63,7 +63,7 @@ func start(t testing.TB, records int) *site {
 	t.Helper()
 	s := &site{App: open(t, settings(t)), t: t}
 	var err error
-	if s.institution, err = sample.New(sample.Options{Records: records}); err != nil {
+	if s.institution, err = sample.New(sample.Options{Records: records, PageSize: 10}); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(s.institution.Handler())
