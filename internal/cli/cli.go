@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"os/user"
+	"reflect"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -174,6 +175,9 @@ func (c *command) give(v any, text func(w io.Writer)) error {
 	if !c.json {
 		text(c.Out)
 		return nil
+	}
+	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice && list.IsNil() {
+		v = []any{} // an empty list is [], not null
 	}
 	enc := json.NewEncoder(c.Out)
 	enc.SetEscapeHTML(false)

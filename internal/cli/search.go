@@ -26,6 +26,9 @@ func (c *command) search() *cobra.Command {
 			"\"exact phrase\", -without, field:word and begin* are understood.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.Text, q.Highlight = strings.Join(args, " "), true
+			if s := catalog.Site(site); s != catalog.Live && s != catalog.Stage {
+				return &pachamama.Error{Code: pachamama.CodeInvalid, Subject: site, Message: "there is no such site", Hint: "It is live or stage."}
+			}
 			for _, f := range filters {
 				name, value, ok := strings.Cut(f, "=")
 				if !ok {
