@@ -3,25 +3,32 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/sample"
+	"github.com/ucldc/pachamama/internal/sample/hostile"
 )
 
 func (c *command) sample() *cobra.Command {
 	var opts sample.Options
 	var addr string
-	var replay []string
+	var replay, quirks []string
 	cmd := &cobra.Command{
 		Use:   "sample",
 		Short: "Serve the sample institution, or recorded traffic, for trying things out",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if len(quirks) == 1 && quirks[0] == "list" {
+				return c.give(hostile.Quirks(), writeQuirks)
+			}
 			handler, path := http.Handler(nil), "/oai"
 			if len(replay) > 0 {
 				h, err := sample.Replay(replay...)
@@ -34,7 +41,9 @@ func (c *command) sample() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				handler = s.Handler()
+				if handler, err = hostile.Wrap(s.Handler(), quirks...); err != nil {
+					return err
+				}
 			}
 			at, wait, err := serveSample(cmd.Context(), handler, addr)
 			if err != nil {
@@ -49,7 +58,16 @@ func (c *command) sample() *cobra.Command {
 	cmd.Flags().DurationVar(&opts.Latency, "latency", 0, "wait before each answer")
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8081", "address to listen on")
 	cmd.Flags().StringSliceVar(&replay, "replay", nil, "folders of recorded traffic (index.tsv and bodies) to serve in its place")
+	cmd.Flags().StringSliceVar(&quirks, "quirk", nil, "bad habits for the institution, by name; list: print them")
 	return cmd
+}
+
+func writeQuirks(w io.Writer) {
+	t := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
+	for _, q := range hostile.Quirks() {
+		fmt.Fprintf(t, "%s\t%s\n", q.Name, q.About)
+	}
+	t.Flush()
 }
 
 // serveSample serves until the context ends; wait returns then.
