@@ -60,9 +60,6 @@ func (w *walk) page(ctx context.Context, n int64, at oai.Cursor) (verdict, error
 	for try := 1; ; try++ {
 		name := pageName(n, try)
 		old := w.stored[name]
-		if old && w.stored[pageName(n, try+1)] {
-			continue // a later try counts
-		}
 		step := step{At: at, Size: -1}
 		raw, err := w.raw(ctx, name, at, &step)
 		if err != nil {
@@ -73,7 +70,7 @@ func (w *walk) page(ctx context.Context, n int64, at oai.Cursor) (verdict, error
 			return got, w.keep(ctx, n, name, raw, got.page, step)
 		}
 		if old {
-			continue
+			continue // a later try counts
 		}
 		asked++
 		if !pachamama.CodeOf(err).Traits().Retry || asked == tries {
