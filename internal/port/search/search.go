@@ -109,18 +109,18 @@ type Hit struct {
 
 // Match is a place where words of the question stand: in a field, or on a page.
 type Match struct {
-	Field    string   // empty for a page
-	Fragment string   // plain text around the words
-	Spans    [][2]int // byte offsets of the words in Fragment
-	File     string   // of a page
-	Page     int      // its number
-	Terms    []string // the words as they stand there, each once
+	Field    string   `json:"field,omitempty"` // empty for a page
+	Fragment string   `json:"fragment"`        // plain text around the words
+	Spans    [][2]int `json:"spans,omitempty"` // byte offsets of the words in Fragment
+	File     string   `json:"file,omitempty"`  // of a page
+	Page     int      `json:"page,omitempty"`  // its number
+	Terms    []string `json:"terms,omitempty"` // the words as they stand there, each once
 }
 
 // FacetCount is how many documents have a value.
 type FacetCount struct {
-	Value string
-	Count int64
+	Value string `json:"value"`
+	Count int64  `json:"count"`
 }
 
 // Driver is one technology of search. It is opened with the fields. Its
