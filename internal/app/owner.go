@@ -12,19 +12,27 @@ import (
 
 // owner names this program's holds on runs: host, process, and when it began.
 func owner() string {
+	return fmt.Sprintf("%s/%d/%d", place(), os.Getpid(), time.Now().UnixNano())
+}
+
+// place names what process numbers belong to: the host, and on Linux the
+// container, since containers may share a host name.
+func place() string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
 	}
-	return fmt.Sprintf("%s/%d/%d", host, os.Getpid(), time.Now().UnixNano())
+	if namespace, err := os.Readlink("/proc/self/ns/pid"); err == nil {
+		host += "," + namespace
+	}
+	return strings.ReplaceAll(host, "/", "-")
 }
 
 // gone tells whether the process that an owner names is known to be dead: one
 // of this machine that answers no signal. Of other machines nothing is known.
 func gone(owner string) bool {
 	parts := strings.Split(owner, "/")
-	host, err := os.Hostname()
-	if err != nil || len(parts) != 3 || parts[0] != host {
+	if len(parts) != 3 || parts[0] != place() {
 		return false
 	}
 	pid, err := strconv.Atoi(parts[1])
