@@ -28,6 +28,7 @@ const (
 	CodeMissingTool Code = "missing_tool" // a program that is not installed
 	CodeUnsupported Code = "unsupported"  // not something this piece can do
 	CodeCancelled   Code = "cancelled"    // a person stopped it
+	CodeHeld        Code = "held"         // a gate asks for a person's approval
 	CodeInternal    Code = "internal"     // our mistake
 )
 
@@ -127,6 +128,8 @@ func (c Code) Traits() Traits {
 		return Traits{501, 15, false, "red", WhoUs, "not possible with this piece"}
 	case CodeCancelled:
 		return Traits{499, 16, false, "grey", WhoNobody, "stopped by a person"}
+	case CodeHeld:
+		return Traits{409, 17, false, "amber", WhoUs, "waits for a person's approval"}
 	default:
 		return Traits{500, 1, false, "red", WhoUs, "a mistake of ours"}
 	}
@@ -136,7 +139,7 @@ func (c Code) Traits() Traits {
 func Codes() []Code {
 	return []Code{CodeInternal, CodeInvalid, CodeNotFound, CodeConflict, CodeForbidden, CodeThrottled,
 		CodeUnavailable, CodeBlocked, CodeProtocol, CodeMalformed, CodeTooLarge, CodeRejected,
-		CodeIncomplete, CodeMissingTool, CodeUnsupported, CodeCancelled}
+		CodeIncomplete, CodeMissingTool, CodeUnsupported, CodeCancelled, CodeHeld}
 }
 
 // CodeOf returns the code of the outermost Error in the chain; a cancelled or

@@ -17,6 +17,7 @@ type Collection struct {
 	RightsURI   string    `json:"rights_uri,omitempty" yaml:"rights_uri"`   // RightsStatements.org or Creative Commons
 	Type        string    `json:"type,omitempty" yaml:"type"`               // DCMI type that type_from_collection fills in
 	Notes       string    `json:"notes,omitempty" yaml:"notes"`             // for operators
+	Gates       Gates     `json:"gates,omitzero" yaml:"gates,omitempty"`    // limits of what may change before a person must look
 	Created     time.Time `json:"created,omitzero" yaml:"-"`                //
 	Updated     time.Time `json:"updated,omitzero" yaml:"-"`                //
 }
@@ -53,20 +54,29 @@ func Stages() []Stage {
 // RunState is where a run stands.
 type RunState string
 
-// A run waits, walks, and ends in one of three ways.
+// A run waits, walks, and ends in one of four ways.
 //
-//	waiting -> running -> done | failed | cancelled
-//	                ^---- failed (run again resumes it)
+//	waiting -> running -> done | held | failed | cancelled
+//	                ^---- failed, cancelled (resumed)
+//	                      held -> done (approved by a person)
 const (
 	RunWaiting   RunState = "waiting"
 	RunRunning   RunState = "running"
 	RunDone      RunState = "done"
+	RunHeld      RunState = "held" // all is done and on stage, and a gate asks for a person's approval
 	RunFailed    RunState = "failed"
 	RunCancelled RunState = "cancelled"
 )
 
+// RunStates returns all states.
+func RunStates() []RunState {
+	return []RunState{RunWaiting, RunRunning, RunDone, RunHeld, RunFailed, RunCancelled}
+}
+
 // Over reports whether the run has come to an end.
-func (s RunState) Over() bool { return s == RunDone || s == RunFailed || s == RunCancelled }
+func (s RunState) Over() bool {
+	return s == RunDone || s == RunHeld || s == RunFailed || s == RunCancelled
+}
 
 // Run is one walk of a collection through the pipeline.
 type Run struct {
