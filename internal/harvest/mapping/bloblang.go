@@ -55,6 +55,7 @@ func (c *compiler) bloblang(n *yamlfile.Node) reader {
 		}
 		return nil
 	}
+	c.uses = append(c.uses, use{words: text})
 	stuck := &atomic.Int32{}
 	return func(s *state) values {
 		result, err := query(exec, s.objectOf(), stuck)

@@ -14,12 +14,7 @@ func (c *compiler) wrong(at *yamlfile.Node, format string, args ...any) {
 
 // unknown notes a word that is not known, with the nearest that is.
 func (c *compiler) unknown(at *yamlfile.Node, what, word string, known []string) {
-	best, score := "", 3
-	for _, k := range known {
-		if d := distance(word, k); d < score {
-			best, score = k, d
-		}
-	}
+	best := nearest(word, known)
 	switch {
 	case best != "":
 		c.wrong(at, "unknown %s %q; did you mean %q?", what, word, best)
@@ -28,6 +23,17 @@ func (c *compiler) unknown(at *yamlfile.Node, what, word string, known []string)
 	default:
 		c.wrong(at, "unknown %s %q", what, word)
 	}
+}
+
+// nearest is the known word that is two edits away at most, "" for none.
+func nearest(word string, known []string) string {
+	best, score := "", 3
+	for _, k := range known {
+		if d := distance(word, k); d < score {
+			best, score = k, d
+		}
+	}
+	return best
 }
 
 // distance is the number of edits between two words.

@@ -48,6 +48,11 @@ func (c *compiler) compile(m *Mapping) {
 			m.skips = append(m.skips, c.skipRule(n))
 		}
 	}
+	unended := false
+	if c.chain.node != nil && c.chain.node.Kind != yamlfile.Null {
+		c.file = c.chain.file
+		unended = !c.chainSteps(m)
+	}
 	if c.enrich.node != nil && c.enrich.node.Kind != yamlfile.Null {
 		c.file = c.enrich.file
 		for _, n := range c.items(c.enrich.node) {
@@ -55,6 +60,9 @@ func (c *compiler) compile(m *Mapping) {
 				m.enrich = append(m.enrich, e)
 			}
 		}
+	}
+	if unended {
+		m.enrich = append(m.enrich, c.lastOfChain())
 	}
 }
 

@@ -55,7 +55,7 @@ func (c *compiler) enrichment(n *yamlfile.Node) (enrichment, bool) {
 	if !ok {
 		return enrichment{}, false
 	}
-	return enrichment{name: name, do: specs[find(name)].build(a), file: c.file, line: n.Line}, true
+	return enrichment{name: name, do: specs[find(name)].build(a), file: c.file, line: n.Line, edits: name == "apply"}, true
 }
 
 // enrich runs the enrichments in the order of the file.
@@ -85,4 +85,4 @@ func (s *state) put(at int, mode string, in values) {
 }
 
 // stable is the id of a record that has no id of its own.
-func (s *state) stable() string { return clean.StableID(s.m.collection.ID, s.src.Identifier, nil) }
+func (s *state) stable() string { return clean.StableID(s.m.collection.ID, s.key, nil) }

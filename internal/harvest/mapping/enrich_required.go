@@ -49,6 +49,6 @@ func enrichID(a args) func(s *state) {
 				texts = append(texts, v.Text)
 			}
 		}
-		s.fields[to] = values{{Text: clean.StableID(s.m.collection.ID, s.src.Identifier, texts)}}
+		s.fields[to] = values{{Text: clean.StableID(s.m.collection.ID, s.key, texts)}}
 	}
 }

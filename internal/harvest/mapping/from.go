@@ -25,14 +25,19 @@ func (c *compiler) from(n, rule *yamlfile.Node) reader {
 		opt.With880 = c.boolean(v)
 	}
 	var finders []finder
+	uses := len(c.uses)
 	for _, item := range c.items(n) {
 		if f, ok := c.finder(item, opt); ok {
 			finders = append(finders, f)
 		}
 	}
 	var together func([]path.Hit) values
+	var parts []*path.Path
 	if v := rule.Get("parts"); v != nil {
-		together = c.parts(v, opt)
+		together, parts = c.parts(v, opt)
+	}
+	for i := uses; i < len(c.uses); i++ {
+		c.uses[i].tested, c.uses[i].parts = false, parts
 	}
 	return func(s *state) values {
 		hits := s.hits[:0]
@@ -85,6 +90,7 @@ func (c *compiler) finder(n *yamlfile.Node, opt path.Options) (finder, bool) {
 		c.wrong(n, "path %q: %s", text, err.Error())
 		return finder{}, false
 	}
+	c.uses = append(c.uses, use{path: p, tested: true})
 	return finder{name: text, path: p}, true
 }
 

@@ -40,11 +40,14 @@ type compiler struct {
 	fields     map[string]placed
 	skip       placed
 	enrich     placed
+	chain      placed
 
-	file   string           // at work
-	tables map[string]table // lookup tables by name
-	known  dependencies
-	vocab  vocabularies
+	file    string            // at work
+	sources map[string]string // the files as written
+	tables  map[string]table  // lookup tables by name
+	known   dependencies
+	vocab   vocabularies
+	uses    []use
 }
 
 // Compile reads the mapping of that name ("oai/dc" for the file oai/dc.yaml),
@@ -54,13 +57,13 @@ type compiler struct {
 func Compile(name string, files fs.FS, s *schema.Schema) (*Mapping, error) {
 	c := &compiler{
 		files: files, schema: s, mistakes: &yamlfile.Mistakes{}, sum: sha256.New(), format: path.XML,
-		namespaces: path.Namespaces{}, fields: map[string]placed{}, tables: map[string]table{}, vocab: newVocabularies(),
+		namespaces: path.Namespaces{}, fields: map[string]placed{}, tables: map[string]table{}, sources: map[string]string{}, vocab: newVocabularies(),
 	}
 	if !fs.ValidPath(name+".yaml") || strings.ContainsAny(name, "\\:*") {
 		return nil, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "mapping.Compile", Subject: name, Message: "not a name of a mapping", Hint: "Names look like oai/dc: folder and file without .yaml."}
 	}
 	if _, err := fs.Stat(files, name+".yaml"); err != nil {
-		return nil, &pachamama.Error{Code: pachamama.CodeNotFound, Op: "mapping.Compile", Subject: name, Message: "there is no mapping of this name", Hint: "`pachamama mappings` lists those that there are.", Cause: err}
+		return nil, &pachamama.Error{Code: pachamama.CodeNotFound, Op: "mapping.Compile", Subject: name, Message: "there is no mapping of this name", Hint: "`pachamama mapping list` lists those that there are.", Cause: err}
 	}
 	c.load(name, nil, nil)
 	m := &Mapping{Name: name, schema: s, pool: newPool()}
@@ -68,7 +71,7 @@ func Compile(name string, files fs.FS, s *schema.Schema) (*Mapping, error) {
 	if err := c.mistakes.Err(); err != nil {
 		return nil, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "mapping.Compile", Subject: name, Message: err.Error(), Hint: "Mend the mapping at the lines named.", Cause: err}
 	}
-	m.Describe, m.Format, m.Files = c.describe, c.format, c.read
+	m.Describe, m.Format, m.Files, m.uses = c.describe, c.format, c.read, c.uses
 	c.sum.Write([]byte(s.Hash))
 	m.hash = hex.EncodeToString(c.sum.Sum(nil))
 	return m, nil
@@ -99,6 +102,7 @@ func (c *compiler) load(name string, chain []string, from *placed) {
 		}
 	}
 	c.seen(file, b)
+	c.sources[file] = string(b)
 	c.merge(file, root)
 }
 
@@ -144,8 +148,16 @@ func (c *compiler) merge(file string, root *yamlfile.Node) {
 			c.skip = placed{m.Node, file}
 		case "enrich":
 			c.enrich = placed{m.Node, file}
+			if root.Get("chain") == nil {
+				c.chain = placed{}
+			}
+		case "chain":
+			c.chain = placed{m.Node, file}
+			if root.Get("enrich") == nil {
+				c.enrich = placed{}
+			}
 		default:
-			c.unknown(m.At, "key", m.Key, []string{"extends", "describe", "format", "records", "namespaces", "with_880", "fields", "skip", "enrich"})
+			c.unknown(m.At, "key", m.Key, []string{"extends", "describe", "format", "records", "namespaces", "with_880", "fields", "skip", "enrich", "chain"})
 		}
 	}
 }

@@ -64,7 +64,9 @@ type Mapping struct {
 	records    *path.Path // where the records of a file are; nil: guess
 	rules      []rule
 	skips      []skip
+	before     []enrichment // on the source record
 	enrich     []enrichment
+	uses       []use
 	hash       string
 	collection pachamama.Collection
 	pool       *sync.Pool
@@ -128,10 +130,11 @@ type skip struct {
 
 // enrichment changes a whole record.
 type enrichment struct {
-	name string
-	do   func(s *state)
-	file string
-	line int
+	name  string
+	do    func(s *state)
+	file  string
+	line  int
+	edits bool // values that it changes keep their place
 }
 
 func newPool() *sync.Pool { return &sync.Pool{New: func() any { return new(state) }} }

@@ -9,7 +9,10 @@ import (
 
 // enrichMoveDates moves values that are nothing but a date to another field.
 func enrichMoveDates(a args) func(s *state) {
-	from, to := a.fields("from", "subject", "spatial"), a.field("to", "temporal")
+	return moveDates(a.fields("from", "subject", "spatial"), a.field("to", "temporal"), onlyDate)
+}
+
+func moveDates(from []int, to int, is func(string) bool) func(s *state) {
 	return func(s *state) {
 		if to < 0 {
 			return
@@ -18,7 +21,7 @@ func enrichMoveDates(a args) func(s *state) {
 			var moved values
 			kept := s.fields[at][:0]
 			for _, v := range s.fields[at] {
-				if onlyDate(v.Text) {
+				if is(v.Text) {
 					moved = append(moved, v)
 				} else {
 					kept = append(kept, v)

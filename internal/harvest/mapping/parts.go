@@ -16,7 +16,7 @@ type piece struct {
 }
 
 // parts reads how one value is made of the children of each element found.
-func (c *compiler) parts(n *yamlfile.Node, opt path.Options) func([]path.Hit) values {
+func (c *compiler) parts(n *yamlfile.Node, opt path.Options) (together func([]path.Hit) values, read []*path.Path) {
 	sep := " "
 	if opt.Sep != "" {
 		sep = opt.Sep
@@ -46,6 +46,7 @@ func (c *compiler) parts(n *yamlfile.Node, opt path.Options) func([]path.Hit) va
 		}
 		p.path = parsed
 		pieces = append(pieces, p)
+		read = append(read, parsed)
 	}
 	return func(hits []path.Hit) values {
 		out := make(values, 0, len(hits))
@@ -55,7 +56,7 @@ func (c *compiler) parts(n *yamlfile.Node, opt path.Options) func([]path.Hit) va
 			}
 		}
 		return out
-	}
+	}, read
 }
 
 func assemble(pieces []piece, n *tree.Node, sep string) string {

@@ -72,7 +72,7 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 	}
 	p := mapped{counts: pachamama.Counts{pachamama.CountMapped: 0}, problems: harvest.Problems{}, records: make([]pachamama.Record, 0, len(page.Records))}
 	for i := range page.Records {
-		p.add(m.Map(fromOAI(&page.Records[i], job.Run.Collection.Source.URL)))
+		p.add(m.Map(FromOAI(&page.Records[i], job.Run.Collection.Source.URL)))
 	}
 	for _, b := range page.Broken {
 		p.broken(b)
@@ -80,7 +80,9 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 	return p.write(ctx, s.store, job, u)
 }
 
-func fromOAI(r *oai.Record, base string) Source {
+// FromOAI makes a source record of one that stands on a page of OAI-PMH. base is
+// the address of the source.
+func FromOAI(r *oai.Record, base string) Source {
 	return Source{Node: r.Metadata, Identifier: r.Header.Identifier, Datestamp: r.Header.Datestamp, Sets: r.Header.Sets, Deleted: r.Header.Deleted, BaseURL: base}
 }
 

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest/mapping/path"
 )
@@ -16,6 +18,7 @@ const (
 type state struct {
 	m       *Mapping
 	src     Source
+	key     string   // of the record within its collection; its identifier unless said
 	fields  []values // by place in the schema
 	remarks []pachamama.Remark
 	hits    []path.Hit
@@ -37,7 +40,7 @@ func (s *state) begin(m *Mapping, src Source, traced bool) {
 	}
 	s.fields = s.fields[:n]
 	clear(s.fields)
-	*s = state{m: m, src: src, fields: s.fields, hits: s.hits[:0], buf: s.buf[:0], traced: traced}
+	*s = state{m: m, src: src, key: src.Identifier, fields: s.fields, hits: s.hits[:0], buf: s.buf[:0], traced: traced}
 	if traced {
 		s.origins = make([][]Origin, n)
 	}
@@ -46,6 +49,9 @@ func (s *state) begin(m *Mapping, src Source, traced bool) {
 func (s *state) run() Result {
 	if s.src.Node == nil {
 		return s.reject(&fault{code: pachamama.CodeRejected, cause: "no metadata", message: "the record has no metadata", hint: "Ask the institution to give it metadata, or to mark it as deleted."})
+	}
+	for i := range s.m.before {
+		s.m.before[i].do(s)
 	}
 	if res, stop := s.skipped(false); stop {
 		return res
@@ -109,7 +115,8 @@ func (s *state) all(conditions []condition) bool {
 
 // remark notes something about a value of the field at work.
 func (s *state) remark(code, value, text string) {
-	if len(s.remarks) < maxRemark {
-		s.remarks = append(s.remarks, pachamama.Remark{Code: code, Field: s.field, Value: cut(value), Text: text})
+	r := pachamama.Remark{Code: code, Field: s.field, Value: cut(value), Text: text}
+	if len(s.remarks) < maxRemark && !slices.Contains(s.remarks, r) {
+		s.remarks = append(s.remarks, r)
 	}
 }

@@ -21,15 +21,7 @@ func cleanSteps() []stepSpec {
 
 // cleanup keeps quotation marks and full stops where they belong to the text.
 func cleanup(s *state, in values) values {
-	var o clean.Options
-	switch s.field {
-	case "title", "alternative_title":
-		o.KeepQuotes = true
-	case "description", "transcription", "provenance":
-		o.KeepQuotes, o.KeepDot = true, true
-	case "format", "extent", "rights", "rights_note", "spatial", "location":
-		o.KeepDot = true
-	}
+	o := cleanupOptions(s.field)
 	out := in[:0]
 	for _, v := range in {
 		if v.Text = clean.CleanupValue(v.Text, o); v.Text != "" {
@@ -37,6 +29,18 @@ func cleanup(s *state, in values) values {
 		}
 	}
 	return out
+}
+
+func cleanupOptions(field string) (o clean.Options) {
+	switch field {
+	case "title", "alternative_title":
+		o.KeepQuotes = true
+	case "description", "transcription", "provenance":
+		o.KeepQuotes, o.KeepDot = true, true
+	case "format", "extent", "rights", "rights_note", "spatial", "location":
+		o.KeepDot = true
+	}
+	return o
 }
 
 func fixMojibake(s *state, in values) values {

@@ -30,7 +30,7 @@ func (s *state) retrace(e *enrichment, before []values) {
 			o := Origin{Field: s.m.schema.Fields[i].Name, From: e.name, File: e.file, Line: e.line}
 			if at := slices.IndexFunc(old, func(o Origin) bool { return o.Value == v.Text }); at >= 0 {
 				o = old[at]
-			} else if len(after) == len(before[i]) && j < len(old) && e.name == "apply" {
+			} else if len(after) == len(before[i]) && j < len(old) && e.edits {
 				o = old[j]
 			}
 			o.Value = v.Text

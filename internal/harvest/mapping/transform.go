@@ -34,6 +34,10 @@ func splitAt(in values, delim string) values {
 	}
 	out := make(values, 0, min(len(in)+cuts, maxValues+1))
 	for _, v := range in {
+		if !strings.Contains(v.Text, delim) { // it keeps its code
+			out = append(out, v)
+			continue
+		}
 		for t := range strings.SplitSeq(v.Text, delim) {
 			if len(out) > maxValues {
 				return out

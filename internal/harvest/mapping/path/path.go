@@ -38,6 +38,8 @@ type Path struct {
 // walker is what the two kinds of path do.
 type walker interface {
 	append(dst []Hit, root *tree.Node) []Hit
+	reads(hit *tree.Node, note func(*tree.Node, string))
+	tests(root *tree.Node, note func(*tree.Node, string))
 }
 
 // String returns the path as written.
