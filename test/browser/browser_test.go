@@ -20,13 +20,17 @@ type result struct {
 	Error   string  `json:"error"` // empty: it held
 }
 
+// browsers are the commands of Chromium, any of which will do.
+var browsers = []string{"chromium", "chromium-browser", "google-chrome"}
+
 // run plays scenarios/{file}.mjs against the address and calls each for every
-// scenario as it ends.
-func run(t *testing.T, address, file, screenshots string, each func(result)) {
+// scenario as it ends. Scenarios find env in their environment.
+func run(t *testing.T, address, file, screenshots string, env []string, each func(result)) {
 	t.Helper()
 	needModules(t)
-	node, chromium := need(t, "node"), need(t, "chromium", "chromium-browser", "google-chrome")
+	node, chromium := need(t, "node"), need(t, browsers...)
 	cmd := exec.CommandContext(t.Context(), node, "run.mjs", chromium, address, filepath.Join("scenarios", file+".mjs"), screenshots)
+	cmd.Env = append(os.Environ(), env...)
 	var faults strings.Builder
 	cmd.Stderr = &faults
 	out, err := cmd.StdoutPipe()
@@ -57,9 +61,9 @@ func run(t *testing.T, address, file, screenshots string, each func(result)) {
 
 // play runs the scenarios of a file as subtests. Pictures of those that fail go
 // to the folder screenshots.
-func play(t *testing.T, address, file string) {
+func play(t *testing.T, address, file string, env ...string) {
 	t.Helper()
-	run(t, address, file, "screenshots", func(r result) {
+	run(t, address, file, "screenshots", env, func(r result) {
 		t.Run(r.Name, func(t *testing.T) {
 			t.Logf("%.1f s", r.Seconds)
 			if r.Error != "" {

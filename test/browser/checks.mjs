@@ -70,12 +70,23 @@ async function focusShows (page) {
   assert.equal(hidden, '', `${page.url()}: no mark of the focus on`)
 }
 
+// until tries again and again to get something true from what, for a time in
+// milliseconds, and returns it.
+export async function until (what, promise, time = 20_000) {
+  for (const end = Date.now() + time; ;) {
+    const got = await what()
+    if (got) return got
+    assert.ok(Date.now() < end, `in ${time / 1000} s it did not come that ${promise}`)
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
+
 // survey makes the scenarios that each page must pass: axe in light and in dark
-// colours, and a phone. A page is {name, open(page)}.
+// colours, and a phone. A page is {name, open(page)} and may set expectErrors.
 export function survey (pages) {
-  return pages.flatMap(({ name, open }) => [
-    { name: `${name}: accessible`, async run ({ page }) { await open(page); await accessible(page) } },
-    { name: `${name}: accessible in the dark`, colorScheme: 'dark', async run ({ page }) { await open(page); await isDark(page); await accessible(page) } },
-    { name: `${name}: fits a phone`, viewport: phone, async run ({ page }) { await open(page); await fitsWidth(page); await accessible(page) } }
+  return pages.flatMap(({ name, open, expectErrors }) => [
+    { name: `${name}: accessible`, expectErrors, async run ({ page }) { await open(page); await accessible(page) } },
+    { name: `${name}: accessible in the dark`, expectErrors, colorScheme: 'dark', async run ({ page }) { await open(page); await isDark(page); await accessible(page) } },
+    { name: `${name}: fits a phone`, expectErrors, viewport: phone, async run ({ page }) { await open(page); await fitsWidth(page); await accessible(page) } }
   ])
 }

@@ -60,7 +60,7 @@ func TestChecksHoldOnAGoodPage(t *testing.T) {
 // TestChecksFailOnABrokenPage sees each check of the harness fail: the name of a
 // scenario is what its error must say.
 func TestChecksFailOnABrokenPage(t *testing.T) {
-	run(t, startStandIn(t), "broken", "", func(r result) {
+	run(t, startStandIn(t), "broken", "", nil, func(r result) {
 		t.Run(r.Name, func(t *testing.T) {
 			if !strings.Contains(r.Error, r.Name) {
 				t.Errorf("want a failure that says so, got %q", r.Error)

@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// ready is the line by which the program tells where its console is.
-var ready = regexp.MustCompile(`console: (http://\S+)`)
+// ready is the line by which the program tells where its console is, or the
+// sample institution alone where that is.
+var ready = regexp.MustCompile(`(?:console|sample): (http://\S+)`)
 
 // start runs the command until the test ends and returns the address of its
 // console. At the end it is interrupted, as by Ctrl-C, and must stop cleanly.
