@@ -5,7 +5,6 @@ package program
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 )
@@ -14,7 +13,7 @@ import (
 func Build(ctx context.Context, folder string) (string, error) {
 	path := filepath.Join(folder, "pachamama")
 	cmd := exec.CommandContext(ctx, "go", "build", "-tags", "nodynamic", "-o", path, "github.com/ucldc/pachamama/cmd/pachamama")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", cmd, err, out)
 	}
