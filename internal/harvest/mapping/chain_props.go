@@ -112,7 +112,7 @@ func cleanupText(s *state, in values) values {
 	out := in[:0]
 	for _, v := range in {
 		if v.Plain() {
-			v.Text = clean.CleanupValue(v.Text, cleanupOptions(s.field))
+			v.Text = clean.CleanupValue(v.Text, cleanupOptions(s.field, v.Text))
 		}
 		out = append(out, v) // unique drops empty ones
 	}

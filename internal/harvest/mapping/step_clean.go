@@ -21,17 +21,16 @@ func cleanSteps() []stepSpec {
 
 // cleanup keeps quotation marks and full stops where they belong to the text.
 func cleanup(s *state, in values) values {
-	o := cleanupOptions(s.field)
 	out := in[:0]
 	for _, v := range in {
-		if v.Text = clean.CleanupValue(v.Text, o); v.Text != "" {
+		if v.Text = clean.CleanupValue(v.Text, cleanupOptions(s.field, v.Text)); v.Text != "" {
 			out = append(out, v)
 		}
 	}
 	return out
 }
 
-func cleanupOptions(field string) (o clean.Options) {
+func cleanupOptions(field, text string) (o clean.Options) {
 	switch field {
 	case "title", "alternative_title":
 		o.KeepQuotes = true
@@ -39,6 +38,8 @@ func cleanupOptions(field string) (o clean.Options) {
 		o.KeepQuotes, o.KeepDot = true, true
 	case "format", "extent", "rights", "rights_note", "spatial", "location":
 		o.KeepDot = true
+	case "creator", "contributor", "publisher":
+		o.KeepDot = abbreviated(text)
 	}
 	return o
 }

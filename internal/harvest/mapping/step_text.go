@@ -73,11 +73,16 @@ func dropLong(a args) step {
 // field, and a full stop unless it ends an abbreviation or initial.
 func trimISBD(s string) string {
 	s = strings.TrimRight(s, " /:;,=")
-	if strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "..") {
-		word := s[strings.LastIndexAny(s, " (-")+1 : len(s)-1]
-		if utf8.RuneCountInString(word) > 3 && !strings.Contains(word, ".") {
-			s = strings.TrimSuffix(s, ".")
-		}
+	if strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "..") && !abbreviated(s) {
+		s = strings.TrimSuffix(s, ".")
 	}
 	return s
+}
+
+// abbreviated reports whether the full stop at the end belongs to an initial
+// or a short word: "Lund, I.", "Harbor Co."
+func abbreviated(s string) bool {
+	s = strings.TrimRight(s, " ;,'\"")
+	word, stop := strings.CutSuffix(s[strings.LastIndexAny(s, " (-")+1:], ".")
+	return stop && !strings.HasSuffix(word, ".") && (utf8.RuneCountInString(word) <= 3 || strings.Contains(word, "."))
 }
