@@ -19,7 +19,7 @@ func (c *Control) idle(ctx context.Context, collection string) error {
 		if len(runs) > 0 {
 			return &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Begin", Subject: collection,
 				Message: "run " + runs[0].ID + " of this collection is under way",
-				Hint:    "Wait for it (`pachamama show " + runs[0].ID + "`) or stop it (`pachamama cancel " + runs[0].ID + "`)."}
+				Hint:    "`pachamama run --resume " + runs[0].ID + "` watches it, or goes on with it if its program died; `pachamama cancel " + runs[0].ID + "` stops it."}
 		}
 	}
 	return nil
@@ -57,7 +57,17 @@ func (c *Control) stages(ctx context.Context, req Request) ([]pachamama.Stage, m
 	return all[first:], inputs, nil
 }
 
-// latest returns the newest run that finished the stage.
+// Latest returns the newest run of a collection that finished the stage; not
+// found when none did.
+func (c *Control) Latest(ctx context.Context, collection string, stage pachamama.Stage) (pachamama.Run, error) {
+	runs, err := c.Catalog.Runs(ctx, catalog.RunFilter{Collection: collection, Limit: 200})
+	if err != nil {
+		return pachamama.Run{}, err
+	}
+	return c.latest(ctx, runs, stage)
+}
+
+// latest returns the newest of the runs that finished the stage.
 func (c *Control) latest(ctx context.Context, runs []pachamama.Run, stage pachamama.Stage) (pachamama.Run, error) {
 	for _, run := range runs {
 		if !slices.Contains(run.Stages, stage) {

@@ -12,10 +12,11 @@ import (
 	"github.com/ucldc/pachamama/internal/source/oai"
 )
 
-// What a trial reads at most: that many pages, spread evenly over the version,
-// and as many bytes of them before compression. One page is always read.
+// What a trial reads at most: that many pages (of a longer version half as many
+// or more), spread evenly over it, and as many bytes of them before compression.
+// One page is always read.
 const (
-	mostPages = 48
+	mostPages = 64
 	mostBytes = 12 << 20
 )
 
@@ -47,11 +48,11 @@ func (b *Bench) choose(ctx context.Context, ref harvest.Ref, r *Report) ([]pacha
 			chosen = append(chosen, page)
 		}
 		r.Pages++
-		if len(chosen) >= 2*mostPages {
+		if len(chosen) > mostPages {
 			chosen, every = halve(chosen), 2*every
 		}
 	}
-	for len(chosen) > 1 && (len(chosen) > mostPages || size(chosen) > mostBytes) {
+	for len(chosen) > 1 && size(chosen) > mostBytes {
 		chosen = halve(chosen)
 	}
 	r.PagesRead = len(chosen)
