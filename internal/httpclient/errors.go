@@ -45,9 +45,12 @@ func ofStatus(url string, s *StatusError, after time.Duration) *pachamama.Error 
 	case wall != "" && s.Status != http.StatusNotFound:
 		return blocked(url, wall, s)
 	case s.Status == http.StatusTooManyRequests, s.Status == http.StatusServiceUnavailable && after > 0:
-		e.Code = pachamama.CodeThrottled
+		e.Code, e.Hint = pachamama.CodeThrottled, "The server is busy: go on later."
+		if after > 0 {
+			e.Hint = fmt.Sprintf("The server asks to be left alone for %s: go on after that.", after)
+		}
 	case s.Status >= 500, s.Status == http.StatusRequestTimeout:
-		e.Code = pachamama.CodeUnavailable
+		e.Code, e.Hint = pachamama.CodeUnavailable, "Try again later; when it stays so the institution must look at its server."
 	case s.Status == http.StatusForbidden:
 		return blocked(url, "403 Forbidden", s)
 	case s.Status == http.StatusUnauthorized:
@@ -55,7 +58,7 @@ func ofStatus(url string, s *StatusError, after time.Duration) *pachamama.Error 
 	case s.Status == http.StatusNotFound, s.Status == http.StatusGone:
 		e.Code, e.Who, e.Hint = pachamama.CodeNotFound, pachamama.WhoInstitution, "The address is wrong, or the institution must mend the link."
 	default:
-		e.Code = pachamama.CodeProtocol
+		e.Code, e.Hint = pachamama.CodeProtocol, "Open the address in a browser: it may have changed, or the institution must mend its server."
 	}
 	return e
 }
@@ -75,24 +78,28 @@ func ofError(ctx context.Context, url string, err error, most int64) (*pachamama
 		e.Hint = "Allow private addresses in the settings when this is meant."
 		return e, false
 	case errors.Is(err, errTooLarge):
-		e.Code, e.Message = pachamama.CodeTooLarge, fmt.Sprintf("the answer has more than %d bytes", most)
+		e.Code, e.Message, e.Hint = pachamama.CodeTooLarge, fmt.Sprintf("the answer has more than %d bytes", most), "Ask the institution for smaller answers."
 		return e, false
 	case errors.Is(err, errRedirects), errors.Is(err, errScheme):
 		e.Code, e.Message = pachamama.CodeProtocol, "the redirects lead nowhere"
+		e.Hint = "Open the address in a browser and give the one that it leads to; the institution must mend its redirects."
 		return e, false
 	case errors.Is(err, errEncoding), errors.Is(err, errDecoding) && !errors.Is(err, io.ErrUnexpectedEOF):
-		e.Code, e.Message = pachamama.CodeMalformed, "the body cannot be decompressed"
+		e.Code, e.Message, e.Hint = pachamama.CodeMalformed, "the body cannot be decompressed", "The institution must mend the compression of its server."
 		return e, false
 	case errors.Is(err, errWriting):
 		e.Code, e.Message = pachamama.CodeInternal, "the body cannot be written"
 		return e, false
 	case isCertificate(err):
-		e.Message, e.Who = "the server's certificate is not good", pachamama.WhoInstitution
+		e.Message, e.Who, e.Hint = "the server's certificate is not good", pachamama.WhoInstitution, "The institution must renew its certificate."
 		return e, false
 	case isDNS && dns.IsNotFound:
 		e.Message, e.Who = "there is no such host", pachamama.WhoUs
 		e.Hint = "Check the address; the institution may have moved."
 		return e, false
+	}
+	e.Hint = "Try again later; when it stays so the institution must look at its server."
+	switch {
 	case errors.Is(err, errIdle):
 		e.Message = "the server stopped sending in the middle of the answer"
 	case errors.Is(err, context.DeadlineExceeded), isNet && timeout.Timeout():

@@ -36,7 +36,8 @@ func New(store *harvest.Store, c *catalog.Catalog, web oai.Getter, prefer []stri
 // Name is "fetch".
 func (s *Stage) Name() pachamama.Stage { return pachamama.StageFetch }
 
-// chain is the one cursor chain of a collection: a list and its tokens.
+// chain is the one cursor chain of a collection: a list and its tokens, and
+// what follows where it breaks.
 const chain = "list"
 
 // Units is the chain. It is resumed from its last stored page.
@@ -44,25 +45,12 @@ func (s *Stage) Units(context.Context, *harvest.Job) iter.Seq2[workflow.Unit, er
 	return func(yield func(workflow.Unit, error) bool) { yield(workflow.Unit{Name: chain}, nil) }
 }
 
-// walk is a list being fetched.
-type walk struct {
-	*Stage
-	job      *harvest.Job
-	ref      harvest.Ref
-	client   *oai.Client
-	stored   map[string]bool // names of pages in storage
-	noted    map[int64]bool  // pages with which something is noted
-	seen     oai.Seen
-	out      harvest.Outcome
-	problems harvest.Problems
-}
-
 // Do walks the list to its end. Pages in storage are read from there: the
 // source is never asked again for a page that it gave whole.
 func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harvest.Outcome, error) {
 	src := job.Run.Collection.Source
-	w := &walk{Stage: s, job: job, ref: job.Version(pachamama.KindVernacular), client: oai.New(src.URL, s.web), stored: map[string]bool{}, noted: map[int64]bool{}, seen: oai.Seen{},
-		out: harvest.Outcome{Counts: pachamama.Counts{}}, problems: harvest.Problems{}}
+	w := &walk{Stage: s, job: job, ref: job.Version(pachamama.KindVernacular), client: oai.New(src.URL, s.web), stored: map[string]bool{}, steps: map[int64]step{},
+		asked: map[string]bool{}, broken: map[string]bool{}, out: harvest.Outcome{Counts: pachamama.Counts{}}, problems: harvest.Problems{}}
 	names, err := s.store.StoredPages(ctx, w.ref)
 	if err != nil {
 		return w.out, err
@@ -70,11 +58,11 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harv
 	for _, name := range names {
 		w.stored[name] = true
 	}
-	at, err := w.start(ctx)
-	if err != nil {
+	if w.whole, err = w.start(ctx); err != nil {
 		return w.out, err
 	}
-	err = w.pages(ctx, at)
+	w.legs = []leg{{At: w.whole}}
+	err = w.walk(ctx)
 	w.out.Problems = w.problems.List()
 	return w.out, err
 }
@@ -85,17 +73,30 @@ func (w *walk) start(ctx context.Context) (oai.Cursor, error) {
 	if err != nil {
 		return oai.Cursor{}, err
 	}
-	for page := range known {
-		w.noted[page] = true
-	}
 	var at oai.Cursor
-	if doc, ok := known[0]; ok {
-		return at, json.Unmarshal(doc, &at)
+	for page, doc := range known {
+		switch {
+		case page == aboutSource:
+			w.about = &about{}
+			err = json.Unmarshal(doc, w.about)
+		case page == 0:
+			err = json.Unmarshal(doc, &at)
+		default:
+			var s step
+			err = json.Unmarshal(doc, &s)
+			w.steps[page] = s
+		}
+		if err != nil {
+			return at, err
+		}
+	}
+	if at.Verb != "" {
+		return at, nil
 	}
 	src := w.job.Run.Collection.Source
 	at = oai.Cursor{Verb: oai.ListRecords, Prefix: src.Prefix, Set: src.Set}
 	if src.From != "" || src.Until != "" {
-		id, err := w.client.Identify(ctx)
+		id, err := w.identify(ctx)
 		if err != nil {
 			return at, err
 		}

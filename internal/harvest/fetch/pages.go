@@ -3,7 +3,6 @@ package fetch
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -22,60 +21,38 @@ type step struct {
 	TookMS   int64      `json:"took_ms,omitempty"`
 	Tries    int        `json:"tries,omitempty"` // requests that it took
 	Records  int        `json:"records"`
-	Size     int64      `json:"size"` // reported for the whole list; -1: not said
+	Size     int64      `json:"size"`           // reported for the whole list; -1: not said
+	Turn     *turn      `json:"turn,omitempty"` // the list broke here, and what followed
 }
 
-// pages walks from the first page to the end of the list.
-func (w *walk) pages(ctx context.Context, at oai.Cursor) error {
-	for n := int64(1); ; n++ {
-		got, err := w.page(ctx, n, at)
-		if err != nil {
-			return err
-		}
-		w.count(got.page)
-		w.job.Report(w.out.Counts, fmt.Sprintf("page %d", n))
-		if got.odd != nil {
-			w.problems.Error(pachamama.StageFetch, "", got.odd, true)
-		}
-		if got.done {
-			return nil
-		}
-		at = got.next
-	}
-}
-
-// verdict is a page that can be used, and what follows it.
-type verdict struct {
-	page *oai.Page
-	next oai.Cursor
-	done bool
-	odd  error // the list ended oddly, but all that was to come is here
-}
-
-// page returns page n, from storage or from the source, asking again for one
-// that cannot be used. One that an earlier walk stored and could not use is
-// asked for anew: a list is taken up again where it broke.
-func (w *walk) page(ctx context.Context, n int64, at oai.Cursor) (verdict, error) {
+// page returns the page in hand, from storage or from the source, asking again
+// for one that cannot be used. One that an earlier walk stored and could not
+// use is asked for anew: a list is taken up again where it broke.
+func (w *walk) page(ctx context.Context, at place) (verdict, error) {
+	w.recall(&at)
 	asked := 0
 	for try := 1; ; try++ {
-		name := pageName(n, try)
+		name := pageName(w.n, try)
 		old := w.stored[name]
-		step := step{At: at, Size: -1}
-		raw, err := w.raw(ctx, name, at, &step)
+		if old && w.stored[pageName(w.n, try+1)] {
+			continue // a later try counts
+		}
+		step := step{At: at.Cursor, Size: -1}
+		raw, err := w.raw(ctx, name, at.Cursor, &step)
 		if err != nil {
 			return verdict{}, err
 		}
 		got, err := w.judge(at, raw)
 		if err == nil {
-			return got, w.keep(ctx, n, name, raw, got.page, step)
+			return got, w.keep(ctx, name, raw, got.page, step)
 		}
-		if old {
-			continue // a later try counts
+		if old || w.learn(&at, err) {
+			continue
 		}
 		asked++
-		if !pachamama.CodeOf(err).Traits().Retry || asked == tries {
+		if !w.again(at, err) || asked == tries {
 			e := *pachamama.AsError(err)
-			e.Subject = fmt.Sprintf("%s page %d", w.job.Run.Collection.Source.URL, n)
+			e.Subject = fmt.Sprintf("%s page %d", w.job.Run.Collection.Source.URL, w.n)
 			return verdict{}, &e
 		}
 		if err := w.Pause(ctx, time.Second<<(asked-1)); err != nil {
@@ -84,33 +61,10 @@ func (w *walk) page(ctx context.Context, n int64, at oai.Cursor) (verdict, error
 	}
 }
 
-// judge tells whether the list can go on, or end, with a page.
-func (w *walk) judge(at oai.Cursor, raw []byte) (verdict, error) {
-	page, err := oai.Parse(raw)
-	if err != nil {
-		return verdict{}, err
-	}
-	if e := page.Err(); e != nil {
-		return verdict{}, e
-	}
-	if page.Verb != oai.ListRecords && len(page.Errors) == 0 {
-		return verdict{}, &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "fetch", Who: pachamama.WhoInstitution,
-			Message: "the answer holds no list of records", Hint: "Try again later; when it stays so the institution must mend its server."}
-	}
-	got := verdict{page: page}
-	var problem *pachamama.Error
-	got.next, got.done, problem = oai.Advance(at, page, w.seen)
-	fetched := w.out.Counts[pachamama.CountFetched] + records(page)
-	reported, said := w.out.Counts[pachamama.CountReported]
-	switch accept := w.job.Run.Accept; {
-	case problem != nil && got.done && (accept || said && fetched >= reported):
-		got.odd = problem
-	case problem != nil:
-		return got, problem
-	case got.done && fetched == 0 && !accept:
-		return got, empty()
-	}
-	return got, nil
+// again tells whether to ask for a page again at once.
+func (w *walk) again(at place, err error) bool {
+	code := pachamama.CodeOf(err)
+	return code.Traits().Retry || code == pachamama.CodeMalformed && len(w.out.Pages) > 0 && at.Verb != oai.GetRecord
 }
 
 // empty makes an empty list an error: it would publish nothing in place of
@@ -144,19 +98,21 @@ func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) 
 	return res.Body, nil
 }
 
-// keep lists a page in the version and notes what was learned with it. Storing
-// the same bytes again is no work.
-func (w *walk) keep(ctx context.Context, n int64, name string, raw []byte, page *oai.Page, step step) error {
-	entry, err := w.store.PutPage(ctx, w.ref, name, raw, records(page), "")
-	if err != nil {
-		return err
+// keep lists a page of records in the version and notes what was learned with
+// it. Storing the same bytes again is no work.
+func (w *walk) keep(ctx context.Context, name string, raw []byte, page *oai.Page, step step) error {
+	if step.At.Verb != oai.ListIdentifiers {
+		entry, err := w.store.PutPage(ctx, w.ref, name, raw, records(page), "")
+		if err != nil {
+			return err
+		}
+		w.out.Pages = append(w.out.Pages, entry)
 	}
-	w.out.Pages = append(w.out.Pages, entry)
-	if w.noted[n] && step.URL == "" {
+	if _, noted := w.steps[w.n]; noted && step.URL == "" {
 		return nil // read from storage: what is noted says more
 	}
 	step.Response, step.Records, step.Size = page.ResponseDate, int(records(page)), page.Token.Size
-	return w.note(ctx, n, step)
+	return w.note(ctx, w.n, step)
 }
 
 // pageName is "000003.xml", and "000003-2.xml" for the second try.
@@ -165,19 +121,6 @@ func pageName(n int64, try int) string {
 		return fmt.Sprintf("%06d.xml", n)
 	}
 	return fmt.Sprintf("%06d-%d.xml", n, try)
-}
-
-func (w *walk) count(p *oai.Page) {
-	c := w.out.Counts
-	c[pachamama.CountFetched] += records(p)
-	c[pachamama.CountDeleted] += int64(p.Deleted())
-	if _, known := c[pachamama.CountReported]; !known && p.Token.Size >= 0 {
-		c[pachamama.CountReported] = p.Token.Size
-	}
-	for _, r := range p.Repairs {
-		w.problems.Add(pachamama.Problem{Stage: pachamama.StageFetch, Code: pachamama.CodeMalformed, Cause: "mended while reading: " + strings.ReplaceAll(r.Name, "_", " "),
-			Message: r.Name, Hint: "Nothing is lost; tell the institution when it happens often.", Count: int64(max(r.Count, 1)), Kept: true})
-	}
 }
 
 // pause waits.

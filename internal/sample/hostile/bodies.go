@@ -3,6 +3,7 @@ package hostile
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -44,10 +45,10 @@ func bodies() []Quirk {
 			_, _ = w.Write(body[:len(body)/2])
 			panic(http.ErrAbortHandler)
 		}),
-		list("gzip-bomb", "80 MB of blanks in a few kilobytes of gzip", func(w http.ResponseWriter, _ *http.Request, body []byte) {
+		list("gzip-bomb", "80 MB of blanks in a few kilobytes of gzip", func(w http.ResponseWriter, r *http.Request, body []byte) {
 			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			writeBlanks(z.Write, body)
+			z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed) //nolint:errcheck // the level is valid
+			writeBlanks(r.Context(), z.Write, body)
 			_ = z.Close()
 		}),
 		list("gzip-claimed", "pages say that they are gzip, and are not", func(w http.ResponseWriter, _ *http.Request, body []byte) {
@@ -67,15 +68,17 @@ func bodies() []Quirk {
 	}
 }
 
-func blanks(w http.ResponseWriter, _ *http.Request, body []byte) { writeBlanks(w.Write, body) }
+func blanks(w http.ResponseWriter, r *http.Request, body []byte) {
+	writeBlanks(r.Context(), w.Write, body)
+}
 
 // writeBlanks writes a page with a great many blanks in it.
-func writeBlanks(write func([]byte) (int, error), body []byte) {
+func writeBlanks(ctx context.Context, write func([]byte) (int, error), body []byte) {
 	end := bytes.LastIndex(body, []byte("</OAI-PMH>"))
 	_, _ = write(body[:end])
 	blank := bytes.Repeat([]byte(" "), 1<<20)
 	for range hugeBytes >> 20 {
-		if _, err := write(blank); err != nil {
+		if _, err := write(blank); err != nil || ctx.Err() != nil {
 			return
 		}
 	}

@@ -81,6 +81,7 @@ func (c *Client) Identify(ctx context.Context) (*Identity, error) {
 	if p.Identity == nil {
 		return nil, unexpected(Identify, url)
 	}
+	p.Identity.Answered = p.ResponseDate
 	return p.Identity, nil
 }
 

@@ -2,6 +2,7 @@ package oai
 
 import (
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"net/url"
 	"strings"
@@ -19,18 +20,22 @@ type Cursor struct {
 	Until  string `json:"until,omitempty"` // likewise
 	Token  string `json:"token,omitempty"` // "": the first page
 	Empty  int    `json:"empty,omitempty"` // pages without records in a row
+
+	Identifier string `json:"identifier,omitempty"` // GetRecord: of the record
+	Full       bool   `json:"full,omitempty"`       // the source wants the other arguments with a token too
 }
 
 // arguments are the names that the protocol has for itself.
 var arguments = []string{"verb", "metadataPrefix", "set", "from", "until", "resumptionToken", "identifier"}
 
 // URL returns the address of the page at a base URL, whose own query is kept. A
-// token goes without other arguments (section 3.5).
+// token goes without other arguments (section 3.5), unless the cursor is Full.
 func (c Cursor) URL(base string) string {
-	if c.Token != "" {
+	if c.Token != "" && !c.Full {
 		return address(base, "verb", c.Verb, "resumptionToken", c.Token)
 	}
-	return address(base, "verb", c.Verb, "metadataPrefix", c.Prefix, "set", c.Set, "from", c.From, "until", c.Until)
+	return address(base, "verb", c.Verb, "metadataPrefix", c.Prefix, "set", c.Set, "from", c.From, "until", c.Until,
+		"identifier", c.Identifier, "resumptionToken", c.Token)
 }
 
 // address adds arguments to the base URL; those that are empty are left out.
@@ -73,6 +78,9 @@ const mostEmpty = 20
 // ErrLoop is the cause when a list goes round.
 var ErrLoop = errors.New("the list goes round")
 
+// ErrEmpty is the ErrLoop of a list that goes on without records.
+var ErrEmpty = fmt.Errorf("%w without records", ErrLoop)
+
 // Advance says what follows the page that the cursor led to. The list is done,
 // or there is a next cursor, or there is a problem: then the page's records may
 // be kept but the list is not complete.
@@ -102,21 +110,21 @@ func Advance(c Cursor, p *Page, seen Seen) (next Cursor, done bool, problem *pac
 		seen.add(c.Token)
 	}
 	if p.Token.Value == c.Token || !seen.add(p.Token.Value) {
-		return c, false, loop("the source gives the same resumption token again")
+		return c, false, loop("the source gives the same resumption token again", ErrLoop)
 	}
 	next = c
 	next.Token = p.Token.Value
 	next.Empty = 0
 	if len(p.Records)+len(p.Broken)+len(p.Sets) == 0 {
 		if next.Empty = c.Empty + 1; next.Empty > mostEmpty {
-			return c, false, loop("the source gives page after page without records")
+			return c, false, loop("the source gives page after page without records", ErrEmpty)
 		}
 	}
 	return next, false, nil
 }
 
-func loop(message string) *pachamama.Error {
-	return &pachamama.Error{Code: pachamama.CodeProtocol, Op: "oai.Advance", Message: message, Cause: ErrLoop,
+func loop(message string, cause error) *pachamama.Error {
+	return &pachamama.Error{Code: pachamama.CodeProtocol, Op: "oai.Advance", Message: message, Cause: cause,
 		Hint: "The institution must mend its server; harvesting by set or by dates may get around it."}
 }
 

@@ -53,13 +53,15 @@ func (e ProtocolError) typed() *pachamama.Error {
 		Message: fmt.Sprintf("the source answers %s: %s", e.Code, shorten(e.Message))}
 	switch code := strings.ToLower(e.Code); {
 	case strings.Contains(code, "internal"), strings.Contains(code, "servererror"), strings.Contains(code, "unavailable"):
-		out.Code = pachamama.CodeUnavailable
+		out.Code, out.Hint = pachamama.CodeUnavailable, "Try again later; when it stays so the institution must look at its server."
 	case e.Code == IDDoesNotExist, e.Code == NoMetadataFormats:
 		out.Code = pachamama.CodeNotFound
 	case e.Code == CannotDisseminateFormat:
 		out.Code, out.Hint = pachamama.CodeInvalid, "Choose a format that the source offers: `pachamama probe` lists them."
 	case e.Code == BadArgument:
 		out.Code, out.Hint = pachamama.CodeInvalid, "Check the set and the dates asked for."
+	case e.Code == BadVerb:
+		out.Hint = "The server does not do what every OAI-PMH server must: the institution must mend it."
 	case e.Code == BadResumptionToken:
 		out.Hint = "The token is no longer good: the list must be begun again, or in smaller windows of dates."
 	}

@@ -18,6 +18,7 @@ type Identity struct {
 	Deleted     string // "no", "transient", "persistent"
 	Granularity Granularity
 	Compression []string
+	Answered    string       // when, by the server's clock, as given
 	Description []*tree.Node // the elements inside <description>: oai-identifier, friends, branding
 }
 

@@ -1,0 +1,196 @@
+package fetch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/source/oai"
+)
+
+// mostTurns is how often the lists of a collection may break in one run.
+const mostTurns = 5000
+
+// turn is what was decided where a list broke.
+type turn struct {
+	Error  *pachamama.Error `json:"error"`
+	Then   []leg            `json:"then,omitempty"`   // walked in place of what is missing
+	Halves bool             `json:"halves,omitempty"` // they give again what the list has given
+	Alone  bool             `json:"alone,omitempty"`  // nothing else that was planned is walked
+	One    bool             `json:"one,omitempty"`    // it was a record, not a list
+	Lost   string           `json:"lost,omitempty"`   // the record, when it cannot be got
+}
+
+// about is what the source says of itself.
+type about struct {
+	Granularity oai.Granularity `json:"granularity"`
+	Earliest    string          `json:"earliest"`
+	Answered    string          `json:"answered"`
+}
+
+// aboutSource is the page with which it is noted.
+const aboutSource = -1
+
+// identify asks the source who it is. The first answer of a run is noted.
+func (w *walk) identify(ctx context.Context) (*about, error) {
+	id, err := w.client.Identify(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if w.about != nil {
+		return w.about, nil
+	}
+	a := &about{id.Granularity, id.Earliest, id.Answered}
+	doc, err := json.Marshal(a)
+	if err != nil {
+		return nil, err
+	}
+	w.about = a
+	return a, w.catalog.PutCursor(ctx, w.job.Run.ID, chain, aboutSource, doc)
+}
+
+// turn decides what to do where a list broke: go on from the last datestamp
+// when they came in order, else ask by halves of its dates, and when they
+// cannot be halved ask for its identifiers alone. When the source is down, or
+// wants to be asked no more, or nothing is left to try, it returns the error.
+func (w *walk) turn(ctx context.Context, l leg, first bool, broke error) (*turn, error) {
+	single := l.At.Verb == oai.GetRecord
+	t := &turn{Error: pachamama.AsError(broke), One: single}
+	if single && w.broken[l.At.Identifier] && ctx.Err() == nil && t.Error.Code != pachamama.CodeBlocked && t.Error.Code != pachamama.CodeThrottled {
+		return t, nil // it stays as its list gave it
+	}
+	if ctx.Err() != nil || !turns(broke) && (!single || t.Error.Code != pachamama.CodeNotFound) || w.turns >= mostTurns {
+		return nil, broke
+	}
+	if len(w.out.Pages) == 0 && t.Error.Code != pachamama.CodeTooLarge && !errors.Is(broke, oai.ErrTruncated) {
+		return nil, broke
+	}
+	if _, err := w.identify(ctx); err != nil {
+		return nil, broke // the source is down, not the list
+	}
+	if single {
+		if !oai.IsCode(broke, oai.IDDoesNotExist) {
+			t.Lost = l.At.Identifier
+		}
+		return t, nil
+	}
+	if w.instead(l, first, t); len(t.Then) == 0 && !w.sweep.begun && !w.job.Run.Accept {
+		return nil, w.nothingHelped(t.Error)
+	}
+	return t, nil
+}
+
+// turns tells whether another way round may help.
+func turns(err error) bool {
+	switch pachamama.CodeOf(err) {
+	case pachamama.CodeProtocol, pachamama.CodeIncomplete, pachamama.CodeMalformed, pachamama.CodeTooLarge, pachamama.CodeUnavailable, pachamama.CodeInvalid:
+		return true
+	}
+	_, ok := errors.AsType[oai.ProtocolError](err)
+	return ok
+}
+
+// instead fills in what is walked in place of a leg that broke.
+func (w *walk) instead(l leg, first bool, t *turn) {
+	c := l.At
+	if w.days {
+		c, _ = c.Coarse()
+	}
+	identifiers := w.whole
+	identifiers.Verb = oai.ListIdentifiers
+	_, undated := errors.AsType[errUndated](error(t.Error))
+	if _, refused := errors.AsType[oai.ProtocolError](error(t.Error)); undated || refused && first && t.Error.Code != pachamama.CodeUnavailable { // other dates would not help
+		if !w.sweep.undated && !w.sweep.begun && c != identifiers {
+			t.Then, t.Alone = []leg{{At: identifiers}}, true
+		}
+		return
+	}
+	g := w.granularity()
+	if s := &w.seen; l.At.Verb == oai.ListRecords && s.ordered && len(s.ids) > s.start && g.Stamp(s.last) > c.From {
+		c.From = g.Stamp(s.last)
+		t.Then = []leg{{At: c, Again: true}}
+		return
+	}
+	low, high := w.dates()
+	if a, b, ok := c.Split(g, low, high); ok && !w.sweep.undated && !errors.Is(t.Error, oai.ErrEmpty) {
+		t.Then, t.Halves = []leg{{At: a}, {At: b}}, l.At.Verb == oai.ListRecords
+		return
+	}
+	if c.Verb == oai.ListRecords {
+		c.Verb = oai.ListIdentifiers
+		t.Then = []leg{{At: c}}
+	}
+}
+
+func (w *walk) granularity() oai.Granularity {
+	if w.days || w.about == nil {
+		return oai.Day
+	}
+	return w.about.Granularity
+}
+
+// dates says about where the records begin and end. What Identify says of the
+// earliest is a hint at best.
+func (w *walk) dates() (low, high time.Time) {
+	low, high = w.seen.low, w.seen.high
+	if w.about == nil {
+		return low, high
+	}
+	if t, ok := oai.Instant(w.about.Earliest); ok && (low.IsZero() || t.Before(low)) {
+		low = t
+	}
+	if t, ok := oai.Instant(w.about.Answered); ok && t.After(high) {
+		high = t
+	}
+	return low, high
+}
+
+// take does as was decided.
+func (w *walk) take(t *turn) {
+	w.turns++
+	if t.Lost != "" {
+		w.lost = append(w.lost, t.Lost)
+	}
+	if t.Alone {
+		w.legs, w.halves, w.sweep.undated = nil, nil, true
+	}
+	for i := len(t.Then) - 1; i >= 0; i-- {
+		w.legs = append(w.legs, t.Then[i])
+	}
+	if t.Halves {
+		w.halves = append(w.halves, span{w.seen.start, len(w.seen.ids)})
+	}
+	if t.One && t.Lost == "" {
+		return // it is gone, or stays as its list gave it
+	}
+	if w.why == nil && !t.One {
+		w.why = t.Error
+	}
+	p := pachamama.Problem{Stage: pachamama.StageFetch, Code: t.Error.Code, Cause: "the list broke: " + t.Error.Message, Message: t.Error.Subject + ": " + t.Error.Message, Who: t.Error.MustAct(),
+		Hint: "What was missing was asked for by dates or one by one; the institution should mend its lists.", Kept: true}
+	if t.Lost != "" {
+		p.Cause, p.Record, p.Kept, p.Hint = "a record that is listed cannot be got: "+t.Error.Message, t.Lost, false, "Send the institution the identifier: its server must give the record."
+	}
+	w.problems.Add(p)
+}
+
+// nothingHelped is the error that a list broke with, when no way round it is
+// left.
+func (w *walk) nothingHelped(e *pachamama.Error) error {
+	out := *e
+	if w.why != nil {
+		out = *w.why
+		if e.Message != out.Message {
+			out.Message += "; what is missing cannot be asked for by dates or identifiers: " + e.Message
+		}
+	}
+	switch out.Hint = "Run it again later with `pachamama run --resume RUN`; when it stays so the institution must mend its server."; out.Code {
+	case pachamama.CodeProtocol, pachamama.CodeIncomplete:
+		out.Hint += " To take what there is add --accept."
+	case pachamama.CodeTooLarge:
+		out.Who, out.Hint = pachamama.WhoInstitution, "Ask the institution to give smaller pages."
+	}
+	return &out
+}
