@@ -18,6 +18,9 @@ import (
 type clone struct{ dir, data, path string }
 
 func TestDemoOfAFreshClone(t *testing.T) {
+	if os.Getenv("PACHAMAMA_TEST_PROGRAM") == "" {
+		t.Skip("takes a minute and more: ./check program runs it, or PACHAMAMA_TEST_PROGRAM=1")
+	}
 	tesseract := hasTesseract(t)
 	c := newClone(t, tesseract)
 	table := c.run(t, filepath.Join(c.dir, "demo"), "--exit")

@@ -20,6 +20,9 @@ import (
 const kills = 20
 
 func TestKilledAtTwentyMoments(t *testing.T) {
+	if os.Getenv("PACHAMAMA_TEST_PROGRAM") == "" {
+		t.Skip("takes a minute and more: ./check program runs it, or PACHAMAMA_TEST_PROGRAM=1")
+	}
 	w := begin(t)
 	w.folder(t, "warm").healthy(t)
 	undisturbed := w.folder(t, "undisturbed")

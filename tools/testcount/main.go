@@ -19,6 +19,7 @@ func main() {
 	flag.BoolVar(&policy.mustRun, "must-run", false, "count a skip as a failure unless its reason is allowed")
 	flag.BoolVar(&policy.recordedData, "recorded-data", false, "the recorded data is there, so its absence is no reason to skip")
 	status := flag.Int("status", 0, "how go test itself `exited`: not 0 is a failure even if no test failed")
+	show := flag.String("show", "", "print also what the tests of packages with this `part` in their path write to stdout: their tables")
 	counts := flag.String("counts", "", "`file` for the three numbers")
 	flag.Parse()
 
@@ -28,6 +29,9 @@ func main() {
 		os.Exit(2)
 	}
 	r.judge(policy, *status)
+	if *show != "" {
+		r.tables(os.Stdout, *show)
+	}
 	r.print(os.Stdout)
 	if *counts != "" {
 		if err := os.WriteFile(*counts, fmt.Appendf(nil, "%d %d %d\n", r.passed, len(r.failed), len(r.skipped)), 0o644); err != nil {
