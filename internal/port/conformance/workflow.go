@@ -175,10 +175,11 @@ func workflowBarrier(c *workflowCase) {
 	}
 	c.serve("a", c.engine())
 	c.await("all other units", func(b *book) bool { return len(b.runs["r1"].done["fetch"]) == n-1 })
-	for _, e := range c.events("r1") {
-		if e == "seal fetch" || e == "begin map" {
-			c.Errorf("%s while a unit of fetch is under way", e)
-		}
+	tooEarly := func(b *book) bool {
+		return slices.ContainsFunc(b.log, func(e event) bool { return e.what == "seal fetch" || e.what == "begin map" })
+	}
+	if c.wait(100*time.Millisecond, tooEarly) {
+		c.Errorf("the stage is left while a unit of it is under way")
 	}
 	close(gate)
 	c.awaitEnd("r1")
