@@ -12,7 +12,7 @@ var monthNames = [12]string{
 	"september sept sep septembre septiembre setiembre settembre sett set setembro сентябрь сентября сент сен",
 	"october oct octobre oktober okt octubre ottobre ott outubro out октябрь октября окт",
 	"november nov novembre noviembre novembro ноябрь ноября ноя нояб",
-	"december dec decembre dezember dez diciembre dic dicembre dezembro декабрь декабря дек",
+	"december christmas noel navidad weihnachten dec decembre dezember dez diciembre dic dicembre dezembro декабрь декабря дек",
 }
 
 var seasonNames = [4]string{
@@ -68,7 +68,7 @@ var wordLists = []struct {
 	{copyrighted, 0, "copyright cop cpr copr"},
 	{noise, 0, "the of in on at year years date dated dates yr yrs printed published publ created taken made issued photographed filmed recorded written " +
 		"than up either sometime de del du des d l la le les los las el en em der die das dem den im am vom von anno an do da dos das il lo gli i " +
-		"nel nella dell degli annee año ano jahr г гг год года году than ended began begun period " +
+		"nel nella dell degli annee año ano jahr г гг год года году than ended began begun period time project data collection analysis " +
 		"monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun " +
 		"lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag " +
 		"lunes martes miercoles jueves viernes sabado domingo"},
