@@ -37,6 +37,9 @@ const (
 	quirkPage    = 10
 )
 
+// trialTime is when all trials are: sources split by dates split alike.
+var trialTime = time.Now().UTC().Truncate(time.Second)
+
 // trial is one harvest of the sample institution with bad habits.
 type trial struct {
 	t       *testing.T
@@ -68,8 +71,7 @@ func newTrial(t *testing.T, options httpclient.Options, quirks ...string) *trial
 			t.Fatal(err)
 		}
 	}
-	now := time.Now().UTC().Truncate(time.Second)
-	institution, err := sample.New(sample.Options{Records: quirkRecords, PageSize: quirkPage, Now: func() time.Time { return now }})
+	institution, err := sample.New(sample.Options{Records: quirkRecords, PageSize: quirkPage, Now: func() time.Time { return trialTime }})
 	must(err)
 	h, err := hostile.Wrap(institution.Handler(), quirks...)
 	must(err)
@@ -87,7 +89,7 @@ func newTrial(t *testing.T, options httpclient.Options, quirks ...string) *trial
 	must(err)
 	tr.store, err = harvest.NewStore(blob.New(mem.NewBlob()))
 	must(err)
-	clock := &clock{now: now}
+	clock := &clock{now: trialTime}
 	options.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	options.Rate, options.Now, options.Sleep, options.Jitter = 1e6, clock.Now, clock.Sleep, func() float64 { return 1 }
 	web := httpclient.New(options)
@@ -103,7 +105,7 @@ func newTrial(t *testing.T, options httpclient.Options, quirks ...string) *trial
 		col.Source.From = "2000-01-01T00:00:00Z"
 	}
 	must(tr.catalog.PutCollection(tr.ctx, col))
-	tr.run = pachamama.Run{ID: "01QUIRK", Collection: col, Stages: []pachamama.Stage{pachamama.StageFetch, pachamama.StageMap, pachamama.StageCheck}, State: pachamama.RunWaiting, Created: now}
+	tr.run = pachamama.Run{ID: "01QUIRK", Collection: col, Stages: []pachamama.Stage{pachamama.StageFetch, pachamama.StageMap, pachamama.StageCheck}, State: pachamama.RunWaiting, Created: trialTime}
 	must(tr.catalog.AddRun(tr.ctx, tr.run))
 	tr.runner = &harvest.Runner{Catalog: tr.catalog, Owner: "trial", Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Stages: []harvest.Stage{tr.fetch, mapping.NewStage(tr.store, mappings.FS(), s), check.New(tr.store, tr.catalog, s)}}
