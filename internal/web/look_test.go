@@ -114,6 +114,18 @@ func TestTimeLeft(t *testing.T) {
 	}
 }
 
+func TestWhereARunIsBetweenTwoStages(t *testing.T) {
+	rows := []catalog.StageRow{
+		{Stage: pachamama.StageFetch, State: pachamama.RunDone},
+		{Stage: pachamama.StageMap, State: pachamama.RunDone},
+		{Stage: pachamama.StageCheck, State: pachamama.RunWaiting},
+		{Stage: pachamama.StageContent, State: pachamama.RunWaiting},
+	}
+	if _, where := steps(rows, time.Now()); where != "Stage 3 of 4: check." {
+		t.Errorf("%q", where)
+	}
+}
+
 func TestBalances(t *testing.T) {
 	rows := func(reported, fetched, mapped, rejected int64) []catalog.StageRow {
 		return []catalog.StageRow{

@@ -52,8 +52,11 @@ func (w *web) runView(ctx context.Context, id string) (runView, error) {
 		v.Happened, v.ToDo = pachamama.Describe(e)
 		v.Who, v.Incomplete = e.MustAct(), e.Code == pachamama.CodeIncomplete
 	}
-	if v.State.Over() {
+	switch {
+	case v.State.Over():
 		v.Now = "The run is " + string(v.State) + "."
+	case v.State == pachamama.RunWaiting:
+		v.Now = "The run waits for its turn."
 	}
 	return v, nil
 }

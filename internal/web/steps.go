@@ -40,9 +40,9 @@ func outcome(s pachamama.Stage) string {
 	}
 }
 
-// steps draws the stages, and says in a few words where the run is.
+// steps draws the stages, and says in a few words where the run is: at the first
+// stage that is not done, also in the moment before that begins.
 func steps(rows []catalog.StageRow, now time.Time) (out []step, where string) {
-	where = "The run waits for its turn."
 	for i, row := range rows {
 		s := step{StageRow: row, N: i + 1, Records: row.Counts[outcome(row.Stage)]}
 		end := row.Ended
@@ -56,7 +56,7 @@ func steps(rows []catalog.StageRow, now time.Time) (out []step, where string) {
 			s.Rate = float64(s.Records) / seconds
 		}
 		s.progress(rows)
-		if row.State == pachamama.RunRunning {
+		if i == 0 || rows[i-1].State == pachamama.RunDone || row.State == pachamama.RunRunning {
 			where = fmt.Sprintf("Stage %d of %d: %s.", i+1, len(rows), row.Stage)
 		}
 		out = append(out, s)
