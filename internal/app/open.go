@@ -115,7 +115,7 @@ func (a *App) putTogether() {
 	a.runner = &harvest.Runner{Catalog: a.Catalog, Owner: owner(), Gone: gone, Log: a.log, Now: time.Now, Stages: []harvest.Stage{
 		fetch.New(a.Store, a.Catalog, a.web, formats()),
 		mapping.NewStage(a.Store, a.mappings, a.schema),
-		check.New(a.Store, a.schema),
+		check.New(a.Store, a.Catalog, a.schema),
 		content.New(a.Store, files, thumbnail.New(thumbnail.Options{Renderer: a.pdfium})),
 		text.New(a.Store, a.texts, strings.Split(a.Config.String("ocr_languages"), "+")),
 		index.New(a.Store, a.Index, a.Catalog, a.schema),

@@ -55,8 +55,11 @@ func (c *Catalog) Dialect() string { return c.dialect.Name }
 //go:embed schema.sql
 var schema1 string
 
+//go:embed schema2.sql
+var schema2 string
+
 // migrations are applied in order; a published one is never edited.
-func migrations() []string { return []string{schema1} }
+func migrations() []string { return []string{schema1, schema2} }
 
 func (c *Catalog) migrate(ctx context.Context) error {
 	return c.tx(ctx, "catalog.migrate", func(tx *sql.Tx) error {

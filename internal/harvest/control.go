@@ -61,6 +61,10 @@ func (c *Control) Resume(ctx context.Context, id string, accept bool, by string)
 	if run.State == pachamama.RunDone {
 		return run, &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Resume", Subject: id, Message: "the run is done", Hint: "Begin a new one: `pachamama run " + run.Collection.ID + "`."}
 	}
+	if run.State == pachamama.RunHeld {
+		return run, &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Resume", Subject: id, Message: "the run has done all it can and waits for a person's approval",
+			Hint: "`pachamama report " + id + "` says why; `pachamama approve " + id + " --reason \"...\"` publishes it."}
+	}
 	if run.State.Over() {
 		if err := c.idle(ctx, run.Collection.ID); err != nil {
 			return run, err

@@ -10,8 +10,25 @@ import (
 )
 
 // Publish shows a version to readers: the one on stage when version is empty.
-// Readers see the version before or this one, never a mixture.
+// Readers see the version before or this one, never a mixture. A version that
+// the gates do not let through is refused with code held.
 func (c *Control) Publish(ctx context.Context, collection, version, by string) (string, error) {
+	version, err := c.ready(ctx, collection, version)
+	if err != nil {
+		return "", err
+	}
+	run, err := c.maker(ctx, collection, version)
+	if err != nil {
+		return "", err
+	}
+	if err := PassGates(ctx, c.Catalog, run); err != nil {
+		return "", err
+	}
+	return version, c.move(ctx, collection, version, by, "published "+version)
+}
+
+// ready names the version that is to be published, which the index must hold.
+func (c *Control) ready(ctx context.Context, collection, version string) (string, error) {
 	if version == "" {
 		var err error
 		if version, err = c.Catalog.Pointer(ctx, catalog.Stage, collection); err != nil {
@@ -22,10 +39,17 @@ func (c *Control) Publish(ctx context.Context, collection, version, by string) (
 		return "", &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Publish", Subject: collection, Message: "nothing is on stage",
 			Hint: "Run the collection first: `pachamama run " + collection + "`."}
 	}
-	if err := c.has(ctx, collection, version); err != nil {
-		return "", err
+	return version, c.has(ctx, collection, version)
+}
+
+// maker returns the run that made a version, or as much as its name tells when
+// the catalog has forgotten it.
+func (c *Control) maker(ctx context.Context, collection, version string) (pachamama.Run, error) {
+	run, err := c.Catalog.Run(ctx, version)
+	if pachamama.CodeOf(err) == pachamama.CodeNotFound {
+		return pachamama.Run{ID: version, Collection: pachamama.Collection{ID: collection}}, nil
 	}
-	return version, c.move(ctx, collection, version, by, "published "+version)
+	return run, err
 }
 
 // Unpublish takes a collection off the public site. Its versions stay.

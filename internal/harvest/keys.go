@@ -12,6 +12,8 @@ import (
 //	collections/{collection}/{kind}/{version}/manifest/{n}.json   page lists of very large versions
 //	collections/{collection}/{kind}/{version}/pages/{page}.zst
 //	collections/{collection}/{kind}/{version}/rejected/{page}.zst records set aside, with reasons
+//	collections/{collection}/reports/{run}.json                   what a run changes, and what the gates say
+//	collections/{collection}/reports/{run}/{n}.jsonl.zst          the records that are gone or have another id
 //	files/{aa}/{sha256}                                           media and thumbnails by content
 //	text/{aa}/{sha256}/{extractor}.json.zst                       page text by file and extractor
 
@@ -36,4 +38,16 @@ func rejectedKey(name string) string   { return "rejected/" + name + ".zst" }
 func fileKey(sha256 string) string     { return "files/" + sha256[:2] + "/" + sha256 }
 func textKey(sha256, extractor string) string {
 	return "text/" + sha256[:2] + "/" + sha256 + "/" + extractor + ".json.zst"
+}
+
+func reportKey(collection, run string) string {
+	return "collections/" + collection + "/reports/" + run + ".json"
+}
+
+func differencesPrefix(collection, run string) string {
+	return "collections/" + collection + "/reports/" + run + "/"
+}
+
+func differencesKey(collection, run string, n int) string {
+	return differencesPrefix(collection, run) + fmt.Sprintf("%06d.jsonl.zst", n)
 }

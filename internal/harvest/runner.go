@@ -115,6 +115,9 @@ func (r *Runner) Do(ctx context.Context, run string, name pachamama.Stage, u wor
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err() // broken off, not failed: no attempt
 	}
+	if pachamama.CodeOf(err) == pachamama.CodeHeld {
+		return err // nothing was tried: a person must have a look first
+	}
 	a := catalog.Attempt{Run: run, Stage: name, Unit: u.Name, OK: err == nil, Started: started, Took: r.Now().Sub(started),
 		Counts: out.Counts, Pages: out.Pages, Problems: out.Problems}
 	if err != nil {

@@ -14,34 +14,58 @@ func (r *Runner) sumUp(ctx context.Context, run string) error {
 	if err != nil {
 		return err
 	}
-	sum := pachamama.Counts{}
+	var counts []pachamama.Counts
 	for _, s := range stages {
-		for name, n := range s.Counts {
+		counts = append(counts, s.Counts)
+	}
+	return r.Catalog.SetRunCounts(ctx, run, Sum(counts...))
+}
+
+// Sum makes one of the counts of stages, in their order.
+func Sum(stages ...pachamama.Counts) pachamama.Counts {
+	sum := pachamama.Counts{}
+	for _, counts := range stages {
+		for name, n := range counts {
 			if name == pachamama.CountRejected {
 				n += sum[name]
 			}
 			sum[name] = n
 		}
 	}
-	return r.Catalog.SetRunCounts(ctx, run, sum)
+	return sum
 }
 
-// End notes that a run is over and tells who wants to know.
+// End notes that a run is over and tells who wants to know. One that walked to
+// its end is held when its version may not be published without a person.
 func (r *Runner) End(ctx context.Context, run string, failure error) error {
+	if failure == nil {
+		failure = r.gates(ctx, run)
+		if failure != nil && pachamama.CodeOf(failure) != pachamama.CodeHeld {
+			return failure
+		}
+	}
 	state := pachamama.RunDone
-	switch {
-	case failure != nil && pachamama.CodeOf(failure) == pachamama.CodeCancelled:
+	switch code := pachamama.CodeOf(failure); {
+	case failure == nil:
+	case code == pachamama.CodeCancelled:
 		state = pachamama.RunCancelled
-	case failure != nil:
+	case code == pachamama.CodeHeld:
+		state = pachamama.RunHeld
+	default:
 		state = pachamama.RunFailed
 	}
-	if failure != nil {
+	switch state {
+	case pachamama.RunDone:
+		r.Log.Info("run ended", "run", run, "state", state)
+	case pachamama.RunHeld:
+		r.Log.Warn("run ended", "run", run, "state", state, "error", failure)
+	default:
 		r.Log.Error("run ended", "run", run, "state", state, "error", failure)
+	}
+	if failure != nil {
 		if err := r.endOpenStages(ctx, run, state); err != nil {
 			return err
 		}
-	} else {
-		r.Log.Info("run ended", "run", run, "state", state)
 	}
 	if err := r.sumUp(ctx, run); err != nil {
 		return err
@@ -50,6 +74,15 @@ func (r *Runner) End(ctx context.Context, run string, failure error) error {
 		return err
 	}
 	return r.tell(ctx, run, state, failure)
+}
+
+// gates asks whether the version that a run made may be published.
+func (r *Runner) gates(ctx context.Context, id string) error {
+	run, err := r.Catalog.Run(ctx, id)
+	if err != nil {
+		return err
+	}
+	return PassGates(ctx, r.Catalog, run)
 }
 
 func (r *Runner) endOpenStages(ctx context.Context, run string, state pachamama.RunState) error {

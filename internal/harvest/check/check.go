@@ -1,5 +1,6 @@
 // Package check is the stage that judges mapped records: the schema, repeated
-// and colliding ids, and whether the counts of the stages before it add up.
+// and colliding ids, whether the counts of the stages before it add up, and what
+// the version would change on the site.
 package check
 
 import (
@@ -8,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 	"github.com/ucldc/pachamama/internal/schema"
@@ -15,13 +17,16 @@ import (
 
 // Stage checks.
 type Stage struct {
-	store  *harvest.Store
-	schema *schema.Schema
-	seen   cache
+	store   *harvest.Store
+	catalog *catalog.Catalog
+	schema  *schema.Schema
+	seen    cache
 }
 
 // New returns the stage.
-func New(store *harvest.Store, s *schema.Schema) *Stage { return &Stage{store: store, schema: s} }
+func New(store *harvest.Store, c *catalog.Catalog, s *schema.Schema) *Stage {
+	return &Stage{store: store, catalog: c, schema: s}
+}
 
 // Name is "check".
 func (s *Stage) Name() pachamama.Stage { return pachamama.StageCheck }
@@ -110,7 +115,7 @@ func problem(rec pachamama.Record, v schema.Violation) pachamama.Problem {
 		Who: pachamama.WhoInstitution, Record: rec.SourceID, Field: v.Field, Value: v.Value, Count: 1}
 }
 
-// Seal closes the version, if the counts add up.
+// Seal closes the version, if the counts add up, and writes the report.
 func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome) (pachamama.Counts, error) {
 	s.seen.forget(job.Version(pachamama.KindMapped))
 	fetched, err := s.store.Manifest(ctx, job.Version(pachamama.KindVernacular))
@@ -126,5 +131,8 @@ func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome
 	}
 	by := mapped.MadeBy
 	by.Schema = s.schema.Version()
-	return nil, harvest.SealVersion(ctx, s.store, job, pachamama.KindChecked, pachamama.KindMapped, by, done, pachamama.Manifest{})
+	if err := harvest.SealVersion(ctx, s.store, job, pachamama.KindChecked, pachamama.KindMapped, by, done, pachamama.Manifest{}); err != nil {
+		return nil, err
+	}
+	return nil, harvest.WriteReport(ctx, s.store, s.catalog, job, harvest.Sum(fetched.Counts, mapped.Counts, done.Counts))
 }

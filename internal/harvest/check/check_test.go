@@ -2,13 +2,17 @@ package check
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/driver/mem"
+	"github.com/ucldc/pachamama/internal/driver/sqlite"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/schema"
@@ -35,7 +39,12 @@ func checked(t *testing.T, r tester, pages [][]pachamama.Record) ([]pachamama.Re
 	must(err)
 	s, err := schema.Default()
 	must(err)
-	stage := New(store, s)
+	db, dialect, err := sqlite.OpenCatalog(ctx, filepath.Join(t.TempDir(), "catalog.db"))
+	must(err)
+	defer db.Close()
+	about, err := catalog.Open(ctx, db, dialect, time.Now)
+	must(err)
+	stage := New(store, about, s)
 	job := harvest.NewJob(pachamama.Run{ID: "r1", Collection: pachamama.Collection{ID: "c1"}}, nil)
 	mapped := harvest.Outcome{Counts: pachamama.Counts{}}
 	fetched := harvest.Outcome{Counts: pachamama.Counts{}}

@@ -32,10 +32,13 @@ func (s *Stage) Units(context.Context, *harvest.Job) iter.Seq2[workflow.Unit, er
 	return func(yield func(workflow.Unit, error) bool) { yield(workflow.Unit{Name: "pointer"}, nil) }
 }
 
-// Do moves the pointer of the public site, when the index shows as many
-// documents as it was given.
+// Do moves the pointer of the public site, when the gates let the version
+// through and the index shows as many documents as it was given.
 func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harvest.Outcome, error) {
 	collection, version := job.Run.Collection.ID, job.Run.ID
+	if err := harvest.PassGates(ctx, s.catalog, job.Run); err != nil {
+		return harvest.Outcome{}, err
+	}
 	indexed, err := s.indexed(ctx, version)
 	if err != nil {
 		return harvest.Outcome{}, err

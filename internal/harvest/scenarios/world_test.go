@@ -42,6 +42,7 @@ type world struct {
 	t       *testing.T
 	source  *source
 	clock   *clock
+	bucket  *blob.Bucket
 	catalog *catalog.Catalog
 	control *harvest.Control
 	reader  *harvest.Reader
@@ -104,7 +105,8 @@ func newWorld(t *testing.T, sections []section) *world {
 	t.Cleanup(func() { w.catalog.Close() })
 	s, err := schema.Default()
 	w.must(err)
-	store, err := harvest.NewStore(blob.New(mem.NewBlob()))
+	w.bucket = blob.New(mem.NewBlob())
+	store, err := harvest.NewStore(w.bucket)
 	w.must(err)
 	fields := index.Fields(s)
 	found, err := bleve.Open("", fields)
@@ -135,7 +137,7 @@ func (w *world) stages(store *harvest.Store, ix *search.Index, s *schema.Schema,
 	fetching.Pause = w.clock.Sleep
 	texts := extract.New(local.NewExtractor(p), extract.Options{})
 	files := content.NewFiles(store, w.catalog, web, mediatype.Sniff, 1<<20)
-	return []harvest.Stage{fetching, mapping.NewStage(store, mappings.FS(), s), check.New(store, s), content.New(store, files, thumbs),
+	return []harvest.Stage{fetching, mapping.NewStage(store, mappings.FS(), s), check.New(store, w.catalog, s), content.New(store, files, thumbs),
 		text.New(store, texts, nil), index.New(store, ix, w.catalog, s), publish.New(w.catalog, ix)}
 }
 
