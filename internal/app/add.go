@@ -103,3 +103,6 @@ func idOf(s pachamama.Source) string {
 func (a *App) Probe(ctx context.Context, url, prefix, set string) (*fetch.Report, error) {
 	return fetch.Probe(ctx, a.web, url, prefix, set, formats())
 }
+
+// UserAgent is how this program names itself to sources.
+func (a *App) UserAgent() string { return userAgent(a.Config.String("contact")) }

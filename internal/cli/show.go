@@ -14,7 +14,7 @@ import (
 )
 
 func (c *command) show() *cobra.Command {
-	var raw bool
+	var raw, letter bool
 	var site string
 	cmd := &cobra.Command{
 		Use:   "show RUN | show COLLECTION [RECORD]",
@@ -26,6 +26,9 @@ func (c *command) show() *cobra.Command {
 					return c.showRecord(ctx, a, catalog.Site(site), args[0], args[1], raw)
 				}
 				run, err := a.Catalog.Run(ctx, args[0])
+				if err == nil && letter {
+					return c.showLetter(ctx, a, run)
+				}
 				if err == nil {
 					return c.showRun(ctx, a, run)
 				}
@@ -37,6 +40,7 @@ func (c *command) show() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&raw, "raw", false, "of a record: the bytes that the source gave")
+	cmd.Flags().BoolVar(&letter, "letter", false, "of a run: a letter to the institution about what it must mend")
 	cmd.Flags().StringVar(&site, "site", "live", "of a record: live or stage")
 	return cmd
 }
@@ -63,6 +67,18 @@ func (c *command) showRun(ctx context.Context, a *app.App, run pachamama.Run) er
 			used(w, r.Usage)
 		}
 	})
+}
+
+func (c *command) showLetter(ctx context.Context, a *app.App, run pachamama.Run) error {
+	problems, err := a.Catalog.Problems(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	letter := harvest.Letter(run, problems, a.UserAgent())
+	if letter == "" {
+		letter = "There is nothing that the institution must mend.\n"
+	}
+	return c.give(map[string]string{"letter": letter}, func(w io.Writer) { fmt.Fprint(w, letter) })
 }
 
 func (c *command) showCollection(ctx context.Context, a *app.App, id string) error {

@@ -31,7 +31,7 @@ func (e *StatusError) Error() string { return fmt.Sprintf("HTTP status %d", e.St
 
 func blocked(url, wall string, cause error) *pachamama.Error {
 	return &pachamama.Error{Code: pachamama.CodeBlocked, Op: op, Subject: url, Message: "the server answers with " + wall,
-		Hint: "Ask the institution to let this harvester's address and User-Agent through.", Cause: cause}
+		Hint: "Ask the institution to let this harvester through: `pachamama show RUN --letter` drafts the letter.", Cause: cause}
 }
 
 // ofStatus turns a status into an error. after is what Retry-After says.

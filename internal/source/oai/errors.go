@@ -19,7 +19,7 @@ func notOAI(text []byte, cause error) error {
 		e.Message = "the answer is a web page, not OAI-PMH"
 		if wall := httpclient.Wall(nil, text); wall != "" {
 			e.Code, e.Message = pachamama.CodeBlocked, "the server answers with "+wall
-			e.Hint = "Ask the institution to let this harvester through."
+			e.Hint = "Ask the institution to let this harvester through: `pachamama show RUN --letter` drafts the letter."
 		}
 	} else if len(bytes.TrimSpace(text)) == 0 {
 		e.Code, e.Message, e.Hint = pachamama.CodeUnavailable, "the answer is empty", ""
