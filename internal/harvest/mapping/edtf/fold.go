@@ -51,8 +51,12 @@ func foldRune(b []byte, r rune) []byte {
 		return append(b, '-')
 	case r == 0x2018 || r == 0x2019 || r == 0xB4 || r == 0x2BC:
 		return append(b, '\'')
-	case r == 0x201C || r == 0x201D || r == 0xAB || r == 0xBB || r == 0xFEFF || r == 0x200B:
+	case r == 0x201C || r == 0x201D || r == 0xAB || r == 0xBB || r == 0xFEFF || r >= 0x200B && r <= 0x200F || r == 0x61C:
 		return b
+	case r >= 0x64B && r <= 0x652 || r == 0x640: // Arabic vowel signs, stretching
+		return b
+	case r == 0x60C || r == 0x3001 || r == 0xFF0C:
+		return append(b, ',')
 	case r == 0x2026:
 		return append(b, ".."...)
 	case r == '©' || r == '℗':
@@ -78,7 +82,34 @@ func foldRune(b []byte, r rune) []byte {
 	case 'й':
 		r = 'и'
 	}
-	return utf8.AppendRune(b, r)
+	return utf8.AppendRune(b, bare(r))
+}
+
+// bare takes the accents off Greek letters and the hamza off Arabic ones.
+func bare(r rune) rune {
+	switch r {
+	case 'ά':
+		return 'α'
+	case 'έ':
+		return 'ε'
+	case 'ή':
+		return 'η'
+	case 'ί', 'ϊ', 'ΐ':
+		return 'ι'
+	case 'ό':
+		return 'ο'
+	case 'ύ', 'ϋ', 'ΰ':
+		return 'υ'
+	case 'ώ':
+		return 'ω'
+	case 'ς':
+		return 'σ'
+	case 'أ', 'إ', 'آ', 'ٱ':
+		return 'ا'
+	case 'ى':
+		return 'ي'
+	}
+	return r
 }
 
 // plain returns the ASCII letter under the accent of a lower-case letter of

@@ -43,7 +43,7 @@ func (p *parser) next(link byte) {
 func parseFree(s string) (span, notes, bool) {
 	var text [2*MaxText + 64]byte
 	var toks [maxTokens]token
-	b := fold(text[:0], s)
+	b := scripts(fold(text[:0], s))
 	if isUndated(b) {
 		return span{}, 0, true
 	}

@@ -18,7 +18,7 @@ func (p *parser) word(t token) bool {
 	case before, after, earlier, later, not, from:
 		return p.limit(t)
 	case to:
-		return p.to()
+		return p.to(t)
 	case between:
 		p.between = true
 	case and:
@@ -81,16 +81,31 @@ func (p *parser) dateAhead() bool {
 	return false
 }
 
+// ourEra measures "н.э.", also with a blank in it.
+func (p *parser) ourEra() int {
+	rest := p.toks[p.i:]
+	switch {
+	case len(rest) > 0 && string(rest[0].text) == "нэ":
+		return 1
+	case len(rest) > 1 && string(rest[0].text) == "н" && string(rest[1].text) == "э":
+		return 2
+	}
+	return 0
+}
+
 // to is a dash in words. In Russian it is also the start of "before our era".
-func (p *parser) to() bool {
-	if p.i < len(p.toks) && string(p.toks[p.i].text) == "нэ" {
-		p.i++
+func (p *parser) to(t token) bool {
+	if n := p.ourEra(); n > 0 {
+		p.i += n
 		p.cur().era = eraBefore
 		return true
 	}
-	if q := p.cur(); q.negated {
-		q.negated = false
+	q := p.cur()
+	if string(t.text) == "до" && !q.content && p.n == 0 && p.dateAhead() { // until, without a from
+		q.limit = endsBefore
+		return true
 	}
+	q.negated = false
 	return p.rangeTo()
 }
 

@@ -45,7 +45,7 @@ type word struct {
 }
 
 // words is the vocabulary: English, French, German, Spanish, Italian,
-// Portuguese and Russian, in folded form.
+// Portuguese, Russian, Greek and Arabic, in folded form.
 var words = vocabulary()
 
 // undated holds the texts, letters only, that say that there is no date.
@@ -60,6 +60,7 @@ func vocabulary() map[string]word {
 	}
 	for i, names := range monthNames {
 		add(month, i+1, names)
+		add(month, i+1, monthNamesMore[i])
 	}
 	for i, names := range seasonNames {
 		add(season, 21+i, names)

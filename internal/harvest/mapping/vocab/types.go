@@ -50,16 +50,24 @@ func (t *Types) Find(text string) []string {
 		return types
 	}
 	k := key(text)
-	for _, form := range singulars(k) {
-		if types, ok := t.terms[form]; ok {
-			return types
-		}
+	if types := t.exact(k); types != nil {
+		return types
 	}
 	switch {
 	case strings.Contains(k, "physical object"):
 		return t.terms["physical object"]
 	case strings.Contains(k, "moving image"):
 		return t.terms["moving image"]
+	}
+	return t.head(text)
+}
+
+// exact finds a term or its plural.
+func (t *Types) exact(k string) []string {
+	for _, form := range singulars(k) {
+		if types, ok := t.terms[form]; ok {
+			return types
+		}
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ func TestTypes(t *testing.T) {
 		{"http://purl.org/dc/dcmitype/StillImage", "image"}, {"https://purl.org/dc/dcmitype/Text", "text"},
 		{"http://id.loc.gov/vocabulary/resourceTypes/img", "image"}, {"https://id.loc.gov/vocabulary/resourceTypes/mov/", "moving image"},
 		{"http://id.loc.gov/vocabulary/resourceTypes/art", "physical object"}, {"http://example.org/Text", ""},
+		{"Black-and-white photographs", "image"}, {"portrait photographs", "image"}, {"SoundRecording", "sound"}, {"soundRecordings", "sound"}, {"maps (documents)", "image"},
+		{"postcards (correspondence artifacts)", "image"}, {"fire insurance maps", "image"}, {"personal letters", "text"}, {"student newspapers", "text"},
+		{"(maps)", "image"}, {"a map of the whole of the harbor town", ""}, {"data of maps made", ""}, {"photographs of ships", ""}, {"Large item (map)", "image"}, {"Roll film", ""}, {"((((", ""},
 		{"", ""}, {"s", ""}, {"garbage", ""}, {"physical object (ceramic)", "physical object"}, {"bus", ""},
 	} {
 		if got := strings.Join(v.Find(c.text), ","); got != c.want {
