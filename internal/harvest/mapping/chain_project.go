@@ -6,6 +6,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/source/tree"
+	"github.com/ucldc/pachamama/internal/yamlfile"
 )
 
 // project ends a chain: text out of JSON, a title, DCMI types, the copy of the
@@ -14,7 +15,10 @@ func project(a args) func(*state) {
 	title, kind := a.field("", "title"), a.field("", "type")
 	spatial, coverage := a.field("", "spatial"), a.field("", "coverage")
 	find := findType(a.c.vocab.types())
-	last := []func(*state){enrichSortTitle(a), enrichSortDates(a), enrichDecades(a), enrichCollection(a), enrichID(a)}
+	sortTitle, sorts := a.c.fields["sort_title"], enrichSortTitle(a)
+	ordered := a.field("", "sort_title")
+	own := sortTitle.node != nil && sortTitle.node.Kind != yamlfile.Null && ordered >= 0
+	last := []func(*state){enrichSortDates(a), enrichDecades(a), enrichCollection(a), enrichID(a)}
 	return func(s *state) {
 		for at := range s.fields {
 			if slices.ContainsFunc(s.fields[at], func(v pachamama.Value) bool { return strings.HasPrefix(v.Text, "{") }) {
@@ -29,6 +33,9 @@ func project(a args) func(*state) {
 		}
 		if spatial >= 0 && coverage >= 0 {
 			s.fields[coverage] = slices.Clone(s.fields[spatial])
+		}
+		if !own || len(s.fields[ordered]) == 0 { // a mapping may know better
+			sorts(s)
 		}
 		for _, do := range last {
 			do(s)

@@ -17,7 +17,7 @@ func plainFields(t testing.TB, chain string) string {
 	var b strings.Builder
 	b.WriteString("format: json\nfields:\n")
 	for _, f := range defaultSchema(t).Fields {
-		if f.Kind != "keyword" || f.Name == "identifier" {
+		if f.Kind != "keyword" || f.Name == "identifier" || f.Name == "sort_title" {
 			fmt.Fprintf(&b, "  %s: %s\n", f.Name, f.Name)
 		}
 	}
@@ -116,6 +116,7 @@ func TestChainSteps(t *testing.T) {
 
 		{"/solr_updater", `{}`, "title", "Title unknown", "missing_title"},
 		{"/solr_updater", `{"title": "The View"}`, "sort_title", "view", ""},
+		{"/solr_updater", `{"title": "Box 2", "sort_title": "box 0002"}`, "sort_title", "box 0002", ""},
 		{"/solr_updater", `{"title": "地図"}`, "sort_title", "地図", ""},
 		{"/solr_updater", `{"spatial": "Here", "coverage": "There"}`, "coverage", "Here", ""},
 		{"/solr_updater", `{"subject": ["{\"name\": \"Cats\", \"x\": 1}", "{\"only\": \"one\"}", "{a}"]}`, "subject", "Cats | one | {a}", ""},
@@ -143,6 +144,24 @@ func TestChainSteps(t *testing.T) {
 		}
 		if got := strings.Join(codes, " "); got != c.remarks {
 			t.Errorf("%s on %s: remarks %q, want %q", c.chain, c.record, got, c.remarks)
+		}
+	}
+}
+
+// Dates of which the ancestor was seen to make something, often wrong:
+// this is what they mean.
+func TestChainReadsDatesRight(t *testing.T) {
+	for text, want := range map[string]string{
+		"c. 1890-95": "1890~/1895~", "ca. July 1896": "1896-07~", "circa 1955": "1955~", "circa 1954-1970": "1954~/1970~", "[1945?]": "1945?", "195-": "195X",
+		"1970/90": "1970/1990", "9/1979": "1979-09", "5/7/2012": "2012-05-07", "2012-02-31": "2012-02", "1999.11.01": "1999-11-01",
+		"1850-01-01-1851-12-31": "1850-01-01/1851-12-31", "May 1968-June 1969": "1968-05/1969-06", "1950-1945": "1945/1950", "1901..1905": "1901/1905",
+		"44 BC": "-0043", "12th century": "11XX", "19uu": "19XX", "19??": "19XX", "before 1900": "../1899", "1990s-2000s": "199X/200X",
+		"1906-1908 and undated": "1906/1908", "1905-00-00": "1905", "July/August 2004": "2004-07/2004-08", "between 1930 and 1940": "1930/1940",
+		"1970-": "1970/..", "-1970": "-1970", "n.d.": "", "Oct 15, 1969": "1969-10-15",
+	} {
+		rec := chained(t, "/enrich_earliest_date", fmt.Sprintf(`{"date": %q}`, text)).Record
+		if got := rec.Fields.Get("date"); len(got) != 1 || got[0].Text != text || got[0].Code != want {
+			t.Errorf("%q: %+v, want %s", text, got, want)
 		}
 	}
 }
