@@ -36,7 +36,7 @@ async function perform (browser, scenario) {
     return ''
   } catch (error) {
     await photograph(page, scenario)
-    return [error.stack, ...faults].join('\n')
+    return [error.stack, error.cause?.stack, ...faults].filter(Boolean).join('\n')
   } finally {
     await context.close()
   }
