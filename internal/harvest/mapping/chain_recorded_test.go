@@ -3,6 +3,7 @@ package mapping_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,6 +56,29 @@ func TestChainsOverRecordedAnswers(t *testing.T) {
 		}
 		t.Logf("%s: %d records", c.files, kept)
 	}
+}
+
+// Chains of a registry, as its interface gives them, compile and run.
+func TestChainsOfTheRegistry(t *testing.T) {
+	node := benchTree(t)
+	n := 0
+	for _, file := range []string{"registry_api_collection.json.gz", "registry_api_collection_nuxeo.json"} {
+		file = otherRecorded + "ucldc-other/" + file
+		if _, err := os.Stat(file); err != nil {
+			t.Skip("no recorded answers beside the project: ", err)
+		}
+		for _, m := range regexp.MustCompile(`"enrichments_item": ("[^"]+")`).FindAllStringSubmatch(string(unpack(t, file)), -1) {
+			n++
+			m := compiled(t, "x", map[string]string{"x.yaml": "extends: oai/dc\nchain: " + m[1]})
+			if res := m.Map(mapping.Source{Node: node, Identifier: "1"}); res.Action != mapping.Kept {
+				t.Error(res.Problem)
+			}
+		}
+	}
+	if n < 3 {
+		t.Errorf("only %d chains", n)
+	}
+	t.Logf("%d chains", n)
 }
 
 func recordedIn(t *testing.T, format path.Format, records string, raw []byte) func(func(mapping.Source) bool) {
