@@ -76,11 +76,17 @@ func (a *api) removeCollection(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (a *api) publish(w http.ResponseWriter, r *http.Request) error {
-	var v version
-	if err := read(r, &v); err != nil {
+	var p publishing
+	if err := read(r, &p); err != nil {
 		return err
 	}
-	shown, err := a.Control.Publish(r.Context(), r.PathValue("id"), v.Version, by)
+	var shown string
+	var err error
+	if id := r.PathValue("id"); p.Force {
+		shown, err = a.Control.Force(r.Context(), id, p.Version, p.Reason, by)
+	} else {
+		shown, err = a.Control.Publish(r.Context(), id, p.Version, by)
+	}
 	if err != nil {
 		return err
 	}

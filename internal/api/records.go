@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"net/http"
 
 	"github.com/ucldc/pachamama"
@@ -58,10 +59,19 @@ func (a *api) export(w http.ResponseWriter, r *http.Request) error {
 		return &pachamama.Error{Code: pachamama.CodeNotFound, Op: "api.export", Subject: id, Message: "nothing of this collection is on the site",
 			Hint: "Publish it, or ask for site=" + string(catalog.Stage) + "."}
 	}
-	w.Header().Set("Content-Type", "application/jsonl")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+id+`.jsonl"`)
+	return a.stream(w, r, "application/jsonl", id+".jsonl", func(out io.Writer) error {
+		_, err := a.Reader.Export(r.Context(), id, version, out)
+		return err
+	})
+}
+
+// stream sends a file while it is made. When that fails half-way the connection
+// is broken off.
+func (a *api) stream(w http.ResponseWriter, r *http.Request, media, name string, write func(io.Writer) error) error {
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	out := &counting{ResponseWriter: w}
-	_, err = a.Reader.Export(r.Context(), id, version, out)
+	err := write(out)
 	if err == nil || out.n == 0 {
 		if err != nil {
 			w.Header().Del("Content-Disposition")
@@ -69,7 +79,7 @@ func (a *api) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.Context().Err() == nil {
-		a.Log.Error("export broken off", "collection", id, "version", version, "error", err)
+		a.Log.Error("download broken off", "file", name, "error", err)
 	}
 	panic(http.ErrAbortHandler) // how net/http is told to break the connection off
 }

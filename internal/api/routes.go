@@ -45,12 +45,17 @@ func (a *api) routes() []route {
 		{"GET", "/collections/{id}/export", "export", "All records of what a site shows, one JSON object a line",
 			[]param{site, {"version", "string", "of this version instead"}}, nil, "application/jsonl", nil, 200, a.export},
 		{"POST", "/collections/{id}/runs", "beginRun", "Begin a run", nil, begin{}, "", pachamama.Run{}, 202, a.beginRun},
-		{"POST", "/collections/{id}/publish", "publish", "Show to readers what is on stage, or the version given", nil, version{}, "", version{}, 200, a.publish},
+		{"POST", "/collections/{id}/publish", "publish", "Show to readers what is on stage, or the version given", nil, publishing{}, "", version{}, 200, a.publish},
 		{"POST", "/collections/{id}/unpublish", "unpublish", "Take the collection off the public site", nil, nil, "", nil, 204, a.unpublish},
 		{"POST", "/collections/{id}/rollback", "rollback", "Show readers the version before the present one", nil, nil, "", version{}, 200, a.rollback},
 		{"GET", "/runs", "listRuns", "List runs, newest first", []param{{"collection", "string", "of this collection"}, {"state", "string", "in this state"},
 			{"before", "string", "id to go on after"}, limit}, nil, "", runs{}, 200, a.listRuns},
 		{"GET", "/runs/{id}", "getRun", "A run with its stages, problems, failures and usage", nil, nil, "", runReport{}, 200, a.getRun},
+		{"GET", "/runs/{id}/report", "getReport", "What a run would change, what was wrong, and what the gates say", nil, nil, "", pachamama.Report{}, 200, a.getReport},
+		{"GET", "/runs/{id}/report.md", "getReportMarkdown", "The same to read", nil, nil, "text/markdown", nil, 200, a.getReportMarkdown},
+		{"GET", "/runs/{id}/report.csv", "getReportCSV", "For the institution: a row for every problem, and for every record set aside, gone or with another id",
+			nil, nil, "text/csv", nil, 200, a.getReportCSV},
+		{"POST", "/runs/{id}/approve", "approveRun", "Let through and publish what a gate holds", nil, approval{}, "", pachamama.Run{}, 200, a.approveRun},
 		{"POST", "/runs/{id}/cancel", "cancelRun", "Stop a run; what it has done stays", nil, nil, "", nil, 202, a.cancelRun},
 		{"POST", "/runs/{id}/resume", "resumeRun", "Go on with a run that failed or was cancelled", nil, resume{}, "", pachamama.Run{}, 202, a.resumeRun},
 		{"GET", "/files/{sha256}", "getFile", "A thumbnail, page image or document", nil, nil, "*/*", nil, 200, a.getFile},
@@ -115,5 +120,13 @@ type (
 	}
 	version struct {
 		Version string `json:"version,omitempty"`
+	}
+	publishing struct {
+		Version string `json:"version,omitempty"`
+		Force   bool   `json:"force,omitempty"`  // although a gate holds it
+		Reason  string `json:"reason,omitempty"` // with force
+	}
+	approval struct {
+		Reason string `json:"reason"`
 	}
 )

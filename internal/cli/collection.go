@@ -54,6 +54,7 @@ func collectionFlags(cmd *cobra.Command, col *pachamama.Collection) {
 	f.StringVar(&col.Mapping, "mapping", "", "mapping; empty: the one for the format")
 	f.StringVar(&col.Rights, "rights", "", "statement of rights for records without one")
 	f.StringVar(&col.RightsURI, "rights-uri", "", "RightsStatements.org or Creative Commons URI for records without one")
+	f.Var(gateFlag{&col.Gates}, "gate", "how much of it may change before a person must approve: gone, drop, moved, rejected, thumbnails; may be repeated")
 	f.StringVar(&col.Type, "type", "", "DCMI type for records without one: text, image, sound, …")
 }
 

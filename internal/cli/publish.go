@@ -11,18 +11,24 @@ import (
 )
 
 func (c *command) publish() *cobra.Command {
-	var version string
+	var version, reason string
+	var force bool
 	cmd := &cobra.Command{
 		Use:   "publish COLLECTION",
 		Short: "Show readers the version that is on stage",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.move(cmd, args[0], func(ctx context.Context, a *app.App) (string, error) {
+				if force {
+					return a.Control.Force(ctx, args[0], version, reason, person())
+				}
 				return a.Control.Publish(ctx, args[0], version, person())
 			})
 		},
 	}
 	cmd.Flags().StringVar(&version, "version", "", "another version than the one on stage: the id of the run that made it")
+	cmd.Flags().BoolVar(&force, "force", false, "publish what a gate holds, whatever was published since; needs --reason")
+	cmd.Flags().StringVar(&reason, "reason", "", "with --force: why it is right; kept with the run and in the audit")
 	return cmd
 }
 

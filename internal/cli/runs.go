@@ -37,7 +37,7 @@ func (c *command) runs() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&f.Limit, "limit", 20, "how many")
 	cmd.Flags().StringVar(&f.Before, "before", "", "only runs older than this one")
-	cmd.Flags().StringVar(&state, "state", "", "waiting, running, done, failed or cancelled")
+	cmd.Flags().StringVar(&state, "state", "", "waiting, running, done, held, failed or cancelled")
 	return cmd
 }
 

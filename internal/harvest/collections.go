@@ -24,6 +24,11 @@ func (c *Control) AddCollection(ctx context.Context, col pachamama.Collection, b
 	case strings.TrimSpace(col.Name) == "":
 		return &pachamama.Error{Code: pachamama.CodeInvalid, Op: op, Subject: col.ID, Message: "the collection has no name", Hint: "Give it the name that readers see."}
 	}
+	for _, limit := range []*float64{col.Gates.Gone, col.Gates.Drop, col.Gates.Moved, col.Gates.Rejected, col.Gates.Thumbnails} {
+		if limit != nil && !(*limit >= 0 && *limit <= 1) {
+			return &pachamama.Error{Code: pachamama.CodeInvalid, Op: op, Subject: col.ID, Message: "the limit of a gate is a share from 0 to 1", Hint: "30 percent are 0.3."}
+		}
+	}
 	if err := c.Catalog.PutCollection(ctx, col); err != nil {
 		return err
 	}

@@ -58,6 +58,10 @@ func (w *web) beginRun(rw http.ResponseWriter, r *http.Request) error {
 func (w *web) publish(rw http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	if _, err := w.Control.Publish(r.Context(), id, "", by); err != nil {
+		staged, perr := w.Catalog.Pointer(r.Context(), catalog.Stage, id)
+		if pachamama.CodeOf(err) == pachamama.CodeHeld && perr == nil {
+			return done(rw, r, "/runs/"+staged+"/report") // says why, and takes the approval
+		}
 		return err
 	}
 	return done(rw, r, "/collections/"+url.PathEscape(id))

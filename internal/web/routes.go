@@ -19,6 +19,8 @@ func (w *web) routes() http.Handler {
 		"GET /runs":                             w.runs,
 		"GET /runs/{id}":                        w.run,
 		"GET /runs/{id}/live":                   w.live,
+		"GET /runs/{id}/report":                 w.report,
+		"POST /runs/{id}/approve":               w.approveRun,
 		"POST /runs/{id}/cancel":                w.cancelRun,
 		"POST /runs/{id}/resume":                w.resumeRun,
 		"GET /search":                           w.search,

@@ -22,6 +22,7 @@ type runView struct {
 	Happened, ToDo string
 	Who            pachamama.Who
 	Incomplete     bool // a person may accept that the source gave less than it reported
+	Reported       bool // there is a report
 }
 
 const failuresShown = 20
@@ -39,6 +40,10 @@ func (w *web) runView(ctx context.Context, id string) (runView, error) {
 	}
 	v.Steps, v.Now = steps(rows, w.Deps.Now())
 	v.Balances = balances(rows)
+	_, v.Reported = v.Inputs[pachamama.StageCheck]
+	for _, row := range rows {
+		v.Reported = v.Reported || row.Stage == pachamama.StageCheck && row.State == pachamama.RunDone
+	}
 	if v.Problems, err = w.Catalog.Problems(ctx, id); err != nil {
 		return v, err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/harvest"
 )
 
 // wordings are how templates say numbers, times and places.
@@ -21,17 +22,16 @@ func wordings(now func() time.Time) template.FuncMap {
 		"stamp":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 
-		"short":  short,
-		"web":    webAddress,
-		"last":   func(n int) int { return n - 1 },
-		"inc":    func(n int) int { return n + 1 },
-		"span":   func(s []pachamama.Stage) string { return span(s) },
-		"colour": func(c pachamama.Code) string { return c.Traits().Colour },
-		"who":    who,
-		"stages": pachamama.Stages,
-		"states": func() []pachamama.RunState {
-			return []pachamama.RunState{pachamama.RunWaiting, pachamama.RunRunning, pachamama.RunDone, pachamama.RunFailed, pachamama.RunCancelled}
-		},
+		"short":   short,
+		"web":     webAddress,
+		"last":    func(n int) int { return n - 1 },
+		"inc":     func(n int) int { return n + 1 },
+		"span":    func(s []pachamama.Stage) string { return span(s) },
+		"colour":  func(c pachamama.Code) string { return c.Traits().Colour },
+		"who":     who,
+		"stages":  pachamama.Stages,
+		"states":  pachamama.RunStates,
+		"percent": harvest.Percent,
 	}
 }
 

@@ -103,7 +103,7 @@ type Item struct {
 }
 
 // Harvest stores a finished run of a collection, on stage, and published when
-// wanted. It returns the run's id.
+// wanted, whatever the gates say. It returns the run's id.
 func (w *World) Harvest(ctx context.Context, col pachamama.Collection, items []Item, publish bool) (string, error) {
 	if err := w.Catalog.PutCollection(ctx, col); err != nil {
 		return "", err
@@ -125,13 +125,21 @@ func (w *World) Harvest(ctx context.Context, col pachamama.Collection, items []I
 	if err := w.ledger(ctx, run, int64(len(items)), publish); err != nil {
 		return "", err
 	}
-	if _, err := w.Catalog.Move(ctx, catalog.Stage, col.ID, run.ID, "test"); err != nil {
+	counts := pachamama.Counts{pachamama.CountFetched: int64(len(items)), pachamama.CountChecked: int64(len(items))}
+	if err := harvest.WriteReport(ctx, w.Store, w.Catalog, harvest.NewJob(run, nil), counts); err != nil {
+		return "", err
+	}
+	if _, err = w.Catalog.Move(ctx, catalog.Stage, col.ID, run.ID, "test"); err != nil {
 		return "", err
 	}
 	if publish {
 		_, err = w.Catalog.Move(ctx, catalog.Live, col.ID, run.ID, "test")
+		return run.ID, err
 	}
-	return run.ID, err
+	if held := harvest.PassGates(ctx, w.Catalog, run); held != nil {
+		return run.ID, w.Catalog.SetRunState(ctx, run.ID, pachamama.RunHeld, held)
+	}
+	return run.ID, nil
 }
 
 func (w *World) ledger(ctx context.Context, run pachamama.Run, n int64, publish bool) error {

@@ -36,8 +36,10 @@ func (w *World) versions(ctx context.Context, job *harvest.Job, items []Item) ([
 	if err := w.seal(ctx, job, pachamama.KindVernacular, ".xml", []byte(raw.String()), len(items)); err != nil {
 		return nil, err
 	}
-	if err := sealLines(ctx, w, job, pachamama.KindChecked, records); err != nil {
-		return nil, err
+	for _, kind := range []pachamama.Kind{pachamama.KindMapped, pachamama.KindChecked} {
+		if err := sealLines(ctx, w, job, kind, records); err != nil {
+			return nil, err
+		}
 	}
 	if err := sealLines(ctx, w, job, pachamama.KindContent, contents); err != nil {
 		return nil, err
