@@ -58,6 +58,16 @@ func writeProbe(w io.Writer, r *fetch.Report) {
 		}
 		fmt.Fprintf(t, "set\t%s\t%s\n", s.Spec, s.Name)
 	}
+	if r.Grade != "" {
+		fmt.Fprintf(t, "grade\t%s, %d of 100 points\n", r.Grade, r.Points)
+	}
+	for _, f := range r.Findings {
+		costs := "good"
+		if f.Costs > 0 {
+			costs = fmt.Sprintf("-%d", f.Costs)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\n", f.About, costs, f.Says)
+	}
 	for _, f := range r.Faults {
 		fmt.Fprintf(t, "fault\t%s\n", f)
 	}

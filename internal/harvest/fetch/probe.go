@@ -28,6 +28,9 @@ type Report struct {
 	PageBytes   int64         `json:"page_bytes"`
 	PageTook    time.Duration `json:"page_took"`
 	Compressed  bool          `json:"compressed"`
+	Grade       string        `json:"grade,omitempty"` // A, the best, to F; empty when there is no page to look at
+	Points      int           `json:"points"`          // of a hundred
+	Findings    []Finding     `json:"findings,omitempty"`
 	Faults      []string      `json:"faults,omitempty"`
 	Advice      []string      `json:"advice,omitempty"`
 }
@@ -42,8 +45,8 @@ type Offer struct {
 // maxSets is how many sets a probe lists.
 const maxSets = 2000
 
-// Probe looks at a source: one Identify, one ListMetadataFormats, the sets and
-// the first page. Prefix and set may be empty.
+// Probe looks at a source: one Identify, one ListMetadataFormats, the sets, the
+// first page, and a closer look that ends in a grade. Prefix and set may be empty.
 func Probe(ctx context.Context, web oai.Getter, url, prefix, set string, prefer []string) (*Report, error) {
 	client := oai.New(url, web)
 	id, err := client.Identify(ctx)
@@ -56,9 +59,12 @@ func Probe(ctx context.Context, web oai.Getter, url, prefix, set string, prefer 
 	}
 	r.sets(ctx, client)
 	if r.Prefix != "" {
-		if err := r.page(ctx, client, set); err != nil {
+		at := oai.Cursor{Verb: oai.ListRecords, Prefix: r.Prefix, Set: set}
+		page, err := r.page(ctx, client, at)
+		if err != nil {
 			return nil, err
 		}
+		look{r, client, at, page}.closer(ctx, id)
 	}
 	r.advise(id)
 	return r, nil
@@ -93,16 +99,16 @@ func (r *Report) sets(ctx context.Context, client *oai.Client) {
 	}
 }
 
-func (r *Report) page(ctx context.Context, client *oai.Client, set string) error {
-	res, err := client.Page(ctx, oai.Cursor{Verb: oai.ListRecords, Prefix: r.Prefix, Set: set})
+func (r *Report) page(ctx context.Context, client *oai.Client, at oai.Cursor) (*oai.Page, error) {
+	res, err := client.Page(ctx, at)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.PageBytes, r.PageTook = res.Bytes, res.Took
 	r.Compressed = res.Header.Get("Content-Encoding") != ""
 	page, err := oai.Parse(res.Body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.PageSize, r.Reported = len(page.Records)+len(page.Broken), page.Token.Size
 	for _, fix := range page.Repairs {
@@ -120,7 +126,7 @@ func (r *Report) page(ctx context.Context, client *oai.Client, set string) error
 	if page.Token.Value != "" && page.Token.Size < 0 {
 		r.Advice = append(r.Advice, "The source does not say how many records it has: a short harvest cannot be told from a whole one.")
 	}
-	return nil
+	return page, nil
 }
 
 // advise says in words what an operator should know.

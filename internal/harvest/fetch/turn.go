@@ -2,9 +2,7 @@ package fetch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/source/oai"
@@ -23,41 +21,16 @@ type turn struct {
 	Lost   string           `json:"lost,omitempty"`   // the record, when it cannot be got
 }
 
-// about is what the source says of itself.
-type about struct {
-	Granularity oai.Granularity `json:"granularity"`
-	Earliest    string          `json:"earliest"`
-	Answered    string          `json:"answered"`
-}
-
-// aboutSource is the page with which it is noted.
-const aboutSource = -1
-
-// identify asks the source who it is. The first answer of a run is noted.
-func (w *walk) identify(ctx context.Context) (*about, error) {
-	id, err := w.client.Identify(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if w.about != nil {
-		return w.about, nil
-	}
-	a := &about{id.Granularity, id.Earliest, id.Answered}
-	doc, err := json.Marshal(a)
-	if err != nil {
-		return nil, err
-	}
-	w.about = a
-	return a, w.catalog.PutCursor(ctx, w.job.Run.ID, chain, aboutSource, doc)
-}
-
 // turn decides what to do where a list broke: go on from the last datestamp
 // when they came in order, else ask by halves of its dates, and when they
 // cannot be halved ask for its identifiers alone. When the source is down, or
 // wants to be asked no more, or nothing is left to try, it returns the error.
 func (w *walk) turn(ctx context.Context, l leg, first bool, broke error) (*turn, error) {
 	single := l.At.Verb == oai.GetRecord
-	t := &turn{Error: pachamama.AsError(broke), One: single}
+	t := &turn{Error: pachamama.AsError(broke), One: single || l.Tail}
+	if l.Tail && ctx.Err() == nil {
+		return t, nil
+	}
 	if single && w.broken[l.At.Identifier] && ctx.Err() == nil && t.Error.Code != pachamama.CodeBlocked && t.Error.Code != pachamama.CodeThrottled {
 		return t, nil // it stays as its list gave it
 	}
@@ -122,29 +95,6 @@ func (w *walk) instead(l leg, first bool, t *turn) {
 		c.Verb = oai.ListIdentifiers
 		t.Then = []leg{{At: c}}
 	}
-}
-
-func (w *walk) granularity() oai.Granularity {
-	if w.days || w.about == nil {
-		return oai.Day
-	}
-	return w.about.Granularity
-}
-
-// dates says about where the records begin and end. What Identify says of the
-// earliest is a hint at best.
-func (w *walk) dates() (low, high time.Time) {
-	low, high = w.seen.low, w.seen.high
-	if w.about == nil {
-		return low, high
-	}
-	if t, ok := oai.Instant(w.about.Earliest); ok && (low.IsZero() || t.Before(low)) {
-		low = t
-	}
-	if t, ok := oai.Instant(w.about.Answered); ok && t.After(high) {
-		high = t
-	}
-	return low, high
 }
 
 // take does as was decided.

@@ -33,6 +33,7 @@ type walk struct {
 
 	gap    []string        // identifiers that a list of identifiers has and no page
 	broken map[string]bool // records that cannot be read where they stand
+	tail   tail
 	asked  map[string]bool // records that were asked for one by one
 	halves []span          // what must come again
 	lost   []string        // records that are listed and cannot be got
@@ -46,6 +47,7 @@ type walk struct {
 type leg struct {
 	At    oai.Cursor `json:"at"`
 	Again bool       `json:"again,omitempty"` // it begins with records that were given before
+	Tail  bool       `json:"tail,omitempty"`  // a look behind the end of the list, whose failure says nothing
 }
 
 // walk walks all legs, and those that turn out to be needed.
@@ -108,7 +110,7 @@ func (w *walk) count(verb string, got verdict) {
 			}
 		}
 	}
-	if _, known := c[pachamama.CountReported]; !known && p.Token.Size >= 0 {
+	if _, known := c[pachamama.CountReported]; !known && p.Token.Size >= 0 && verb == oai.ListRecords && w.turns == 0 {
 		c[pachamama.CountReported] = p.Token.Size
 	}
 	for _, r := range p.Repairs {
