@@ -69,6 +69,7 @@ chain: |
 // typing error of a real chain is named.
 func TestChainsInOtherForms(t *testing.T) {
 	for text, want := range map[string]string{
+		"chain: /a, /a":                                    "x.yaml:1:12: unknown step",
 		"chain: /a":                                        "x.yaml:1:8: unknown step",
 		"chain: '/set_context, /a'":                        "x.yaml:1:23: unknown step",
 		"chain:\n  - /set_context\n  - \"/b\"":             "x.yaml:3:6: unknown step",

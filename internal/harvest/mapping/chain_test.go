@@ -70,6 +70,10 @@ func TestChainSteps(t *testing.T) {
 		{"/enrich_language", `{"language": ["French.", "English", "eng", "en", "Klingonesque"]}`, "language", "French=fra | English=eng | Klingonesque", "unknown_language"},
 		{"/enrich-type", `{"type": ["Photographs"]}`, "type", "image", ""},
 
+		{"/dedupe-sourceresource", `{"subject": "none", "genre": "[none]"}`, "genre", "", ""},
+		{"/enrich-format", `{"format": "application/pdf"}`, "type", "text", ""},
+		{"/solr_updater\n/replace_substring?prop=coverage&old=e&new=x", `{"spatial": "Here"}`, "spatial", "Here", ""},
+		{"/solr_updater\n/replace_substring?prop=coverage&old=e&new=x", `{"spatial": "Here"}`, "coverage", "Hxrx", ""},
 		{"/shred?prop=sourceResource%2Fsubject", `{"subject": ["a;b;;c", "a"]}`, "subject", "a | b | c", ""},
 		{"/shred?prop=description&delim=%3Cbr%3E", `{"description": "one<br>two"}`, "description", "one | two", ""},
 		{"/copy_prop?prop=sourceResource%2Fpublisher&to_prop=source", `{"publisher": "P", "source": "S"}`, "source", "S | P", ""},

@@ -52,9 +52,7 @@ func readFormats(a args) func(*state) {
 		if kind >= 0 && len(s.fields[kind]) == 0 {
 			for _, v := range met {
 				for _, t := range types.FindFormat(v.Text) {
-					if !strings.HasPrefix(v.Text, "application/") {
-						s.fields[kind] = unique(append(s.fields[kind], pachamama.Value{Text: t}))
-					}
+					s.fields[kind] = unique(append(s.fields[kind], pachamama.Value{Text: t}))
 				}
 			}
 		}
