@@ -10,40 +10,52 @@ import (
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/catalog"
-	"github.com/ucldc/pachamama/internal/harvest"
 )
 
 func (c *command) run() *cobra.Command {
-	var req harvest.Request
-	var from, resume string
+	var o runOptions
 	cmd := &cobra.Command{
-		Use:   "run COLLECTION | run --resume RUN",
-		Short: "Walk a collection through the pipeline and put it on stage",
-		Args:  cobra.MaximumNArgs(1),
+		Use:   "run COLLECTION... | run --all | run --mapping NAME | run --resume RUN",
+		Short: "Walk collections through the pipeline and put them on stage",
+		Long: "Walk one collection or many through the pipeline and put them on stage. Of several, one that fails does not\n" +
+			"hold up the others; a table at the end tells what became of each, and the exit code is 0 when all went well.",
+		Example: "  pachamama run photos                        fetch, map, check, content, text, index\n" +
+			"  pachamama run photos --from map             again from the stored pages\n" +
+			"  pachamama run photos --skip content,text    metadata anew, with the content that is there\n" +
+			"  pachamama run photos --only content         content anew, and show it\n" +
+			"  pachamama run photos --dry-run              fetch, map and check, and show nothing\n" +
+			"  pachamama run --mapping oai/dc --from map   all collections with a mapping\n" +
+			"  pachamama run --all --retry failed          go on with what failed last",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if (len(args) == 1) == (resume != "") {
-				return &pachamama.Error{Code: pachamama.CodeInvalid, Message: "name a collection, or a run with --resume", Hint: "`pachamama collection list` names the collections."}
+			if err := o.check(args); err != nil {
+				return err
 			}
 			a, err := c.open(cmd.Context(), nil)
 			if err != nil {
 				return err
 			}
-			req.By, req.From = person(), pachamama.Stage(from)
-			return c.close(a, c.walk(cmd.Context(), a, func(ctx context.Context) (pachamama.Run, error) {
-				if resume != "" {
-					return a.Control.Resume(ctx, resume, req.Accept, req.By)
-				}
-				req.Collection = args[0]
-				return a.Control.Begin(ctx, req)
-			}))
+			return c.close(a, c.runAny(cmd.Context(), a, &o, args))
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&from, "from", "", "first stage to walk: fetch, map, check, content, text, index")
-	f.BoolVar(&req.Publish, "publish", false, "publish at the end, without a look at stage")
-	f.BoolVar(&req.Accept, "accept", false, "go on although the source gave fewer records than it reported")
-	f.StringVar(&resume, "resume", "", "go on with a run that failed or was stopped")
+	o.flags(cmd)
 	return cmd
+}
+
+// runAny walks one collection, or many.
+func (c *command) runAny(ctx context.Context, a *app.App, o *runOptions, ids []string) error {
+	if !o.many(ids) {
+		return c.walk(ctx, a, func(ctx context.Context) (pachamama.Run, error) {
+			if o.resume != "" {
+				return a.Control.Resume(ctx, o.resume, o.req.Accept, person())
+			}
+			return o.begin(ctx, a, ids[0])
+		})
+	}
+	ids, err := o.choose(ctx, a, ids)
+	if err != nil {
+		return err
+	}
+	return c.walkMany(ctx, a, o, ids)
 }
 
 // walk begins a run, has it walked by this program, or by another that serves

@@ -24,10 +24,13 @@ type Control struct {
 // Request asks for a run.
 type Request struct {
 	Collection string
-	From       pachamama.Stage // first stage to walk; empty: fetch. Earlier versions are taken from the latest run that made them
-	Publish    bool            // publish at the end, without a look at stage
-	Accept     bool            // a person accepts fewer records than the source reported
-	By         string          // who asks
+	From       pachamama.Stage   // first stage to walk; empty: fetch. Earlier versions are taken from the latest run that has them
+	Only       pachamama.Stage   // this stage alone, and those that must follow to show what it made; not with From or Skip
+	Skip       []pachamama.Stage // content and text may be left out: what the latest run made of them is shown
+	DryRun     bool              // end after the check: nothing is indexed, put on stage or published
+	Publish    bool              // publish at the end, without a look at stage
+	Accept     bool              // a person accepts fewer records than the source reported
+	By         string            // who asks
 }
 
 // Begin makes a run and has it walked.

@@ -1,8 +1,8 @@
 package harvest
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/ucldc/pachamama"
@@ -25,36 +25,68 @@ func (c *Control) idle(ctx context.Context, collection string) error {
 	return nil
 }
 
-// stages lists what a request walks, and finds the versions it starts from.
+// stages lists what a request walks, and finds the versions that it is given.
 func (c *Control) stages(ctx context.Context, req Request) ([]pachamama.Stage, map[pachamama.Stage]string, error) {
+	walk, err := req.walks()
+	if err != nil {
+		return nil, nil, err
+	}
 	all := pachamama.Stages()
-	if !req.Publish {
-		all = all[:len(all)-1]
+	first, last := slices.Index(all, walk[0]), slices.Index(all, walk[len(walk)-1])
+	if len(walk) == last+1 { // from fetch on, nothing left out
+		return walk, nil, nil
 	}
-	if req.From == "" || req.From == pachamama.StageFetch {
-		return all, nil, nil
-	}
-	first := slices.Index(all, req.From)
-	if first < 0 {
-		return nil, nil, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "control.Begin", Subject: string(req.From), Message: "not a stage that a run can begin with",
-			Hint: fmt.Sprintf("The stages are %v.", all)}
-	}
-	inputs := map[pachamama.Stage]string{}
 	runs, err := c.Catalog.Runs(ctx, catalog.RunFilter{Collection: req.Collection, Limit: 200})
 	if err != nil {
 		return nil, nil, err
 	}
-	last, err := c.latest(ctx, runs, all[first-1])
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, stage := range all[:first] { // one lineage: what the last stage was made from
-		inputs[stage] = last.ID
-		if from, ok := last.Inputs[stage]; ok {
-			inputs[stage] = from
+	inputs := map[pachamama.Stage]string{}
+	if first > 0 {
+		base, err := c.base(ctx, runs, all[:first])
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, stage := range all[:first] { // one lineage
+			inputs[stage] = cmp.Or(base.Inputs[stage], base.ID)
 		}
 	}
-	return all[first:], inputs, nil
+	for _, stage := range all[first:last] {
+		if slices.Contains(walk, stage) {
+			continue
+		}
+		made, err := c.latest(ctx, runs, stage)
+		if err != nil {
+			return nil, nil, err
+		}
+		inputs[stage] = made.ID
+	}
+	return walk, inputs, nil
+}
+
+// base returns the newest run that has a version of each of the stages, made by
+// itself or given to it, and made at least one of them.
+func (c *Control) base(ctx context.Context, runs []pachamama.Run, stages []pachamama.Stage) (pachamama.Run, error) {
+	for _, run := range runs {
+		made, err := c.made(ctx, run)
+		if err != nil {
+			return pachamama.Run{}, err
+		}
+		has := func(s pachamama.Stage) bool { return made[s] || run.Inputs[s] != "" }
+		if slices.ContainsFunc(stages, func(s pachamama.Stage) bool { return made[s] }) && !slices.ContainsFunc(stages, func(s pachamama.Stage) bool { return !has(s) }) {
+			return run, nil
+		}
+	}
+	return pachamama.Run{}, unfinished(stages[len(stages)-1])
+}
+
+// made tells which stages a run has finished.
+func (c *Control) made(ctx context.Context, run pachamama.Run) (map[pachamama.Stage]bool, error) {
+	rows, err := c.Catalog.Stages(ctx, run.ID)
+	made := map[pachamama.Stage]bool{}
+	for _, row := range rows {
+		made[row.Stage] = row.State == pachamama.RunDone
+	}
+	return made, err
 }
 
 // Latest returns the newest run of a collection that finished the stage; not
@@ -73,16 +105,14 @@ func (c *Control) latest(ctx context.Context, runs []pachamama.Run, stage pacham
 		if !slices.Contains(run.Stages, stage) {
 			continue
 		}
-		rows, err := c.Catalog.Stages(ctx, run.ID)
-		if err != nil {
-			return pachamama.Run{}, err
-		}
-		for _, row := range rows {
-			if row.Stage == stage && row.State == pachamama.RunDone {
-				return run, nil
-			}
+		if made, err := c.made(ctx, run); err != nil || made[stage] {
+			return run, err
 		}
 	}
-	return pachamama.Run{}, &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Begin", Subject: string(stage), Message: "no run has finished this stage yet",
-		Hint: "Begin at an earlier stage, or leave --from away."}
+	return pachamama.Run{}, unfinished(stage)
+}
+
+func unfinished(stage pachamama.Stage) error {
+	return &pachamama.Error{Code: pachamama.CodeNotFound, Op: "control.Begin", Subject: string(stage), Message: "no run has finished this stage yet",
+		Hint: "Begin at an earlier stage, or leave --from, --only and --skip away."}
 }

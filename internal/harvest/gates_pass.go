@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"context"
+	"slices"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
@@ -62,6 +63,9 @@ func verdict(ctx context.Context, c *catalog.Catalog, run pachamama.Run) (pacham
 // thumbnails is the gate of records that lost their thumbnail; nil when there is
 // nothing to compare with.
 func thumbnails(ctx context.Context, c *catalog.Catalog, run pachamama.Run) (*pachamama.Gate, error) {
+	if !slices.Contains(run.Stages, pachamama.StageContent) && run.Inputs[pachamama.StageContent] == "" {
+		return nil, nil // a dry run looks for none
+	}
 	live, err := c.Pointer(ctx, catalog.Live, run.Collection.ID)
 	if err != nil || live == "" || live == run.ID {
 		return nil, err

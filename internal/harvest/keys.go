@@ -2,6 +2,7 @@ package harvest
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ucldc/pachamama"
 )
@@ -26,6 +27,12 @@ type Ref struct {
 
 // String is how manifests name a parent: "vernacular/01J...".
 func (r Ref) String() string { return string(r.Kind) + "/" + r.Version }
+
+// parseRef reads what String writes.
+func parseRef(collection, s string) (Ref, bool) {
+	kind, version, ok := strings.Cut(s, "/")
+	return Ref{Collection: collection, Kind: pachamama.Kind(kind), Version: version}, ok
+}
 
 func (r Ref) key(rest string) string {
 	return "collections/" + r.Collection + "/" + string(r.Kind) + "/" + r.Version + "/" + rest

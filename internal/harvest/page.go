@@ -40,11 +40,15 @@ func ReadLines[T any](ctx context.Context, s *Store, ref Ref, page pachamama.Pag
 	if err != nil {
 		return nil, err
 	}
-	out := make([]T, 0, page.Records)
+	return decodeLines[T](s, ref.key(page.Key), raw, page.Records)
+}
+
+func decodeLines[T any](s *Store, key string, raw []byte, expected int64) ([]T, error) {
+	out := make([]T, 0, expected)
 	for line := range bytes.Lines(raw) {
 		var v T
 		if err := json.Unmarshal(line, &v); err != nil {
-			return nil, s.damaged(ref.key(page.Key), err)
+			return nil, s.damaged(key, err)
 		}
 		out = append(out, v)
 	}

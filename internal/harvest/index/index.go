@@ -62,6 +62,11 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (out 
 		return out, abort(w, err)
 	}
 	out.Counts[pachamama.CountIndexed] = n
+	if left := joiner.Without(); left > 0 {
+		problems.Add(pachamama.Problem{Stage: pachamama.StageIndex, Code: pachamama.CodeIncomplete, Cause: "the content stage was left out, and earlier runs brought nothing for these records",
+			Message: fmt.Sprintf("%d records are shown without thumbnails and documents", left), Hint: "Bring them: `pachamama run " + job.Run.Collection.ID + " --only content`.",
+			Who: pachamama.WhoUs, Count: left, Kept: true})
+	}
 	out.Problems = problems.List()
 	if checked := m.Counts[pachamama.CountChecked]; checked != n+out.Counts[pachamama.CountRefused] {
 		return out, &pachamama.Error{Code: pachamama.CodeIncomplete, Op: "index", Subject: job.Run.ID, Who: pachamama.WhoUs,
