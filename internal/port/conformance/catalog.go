@@ -43,6 +43,7 @@ func Catalog(t *testing.T, open OpenCatalog) {
 		{"inbox", catalogInbox},
 		{"leases", catalogLeases},
 		{"migrations", catalogMigrations},
+		{"verdicts", catalogVerdicts},
 		{"newer catalog", catalogNewer},
 		{"several writers", catalogWriters},
 		{"cancelled", catalogCancelled},
