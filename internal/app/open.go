@@ -99,6 +99,7 @@ func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
 	if a.Store, err = harvest.NewStore(a.bucket); err != nil {
 		return err
 	}
+	a.Store.Program = Version()
 	fields := index.Fields(a.schema)
 	driver, err := a.openSearch(ctx, fields)
 	if err != nil {

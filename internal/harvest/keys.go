@@ -11,6 +11,7 @@ import (
 //
 //	collections/{collection}/{kind}/{version}/manifest.json
 //	collections/{collection}/{kind}/{version}/manifest/{n}.json   page lists of very large versions
+//	collections/{collection}/{kind}/{version}/made_by.txt         what its pages are made with, while they are made
 //	collections/{collection}/{kind}/{version}/pages/{page}.zst
 //	collections/{collection}/{kind}/{version}/rejected/{page}.zst records set aside, with reasons
 //	collections/{collection}/reports/{run}.json                   what a run changes, and what the gates say
@@ -39,6 +40,7 @@ func (r Ref) key(rest string) string {
 }
 
 func (r Ref) manifestKey() string      { return r.key("manifest.json") }
+func (r Ref) madeByKey() string        { return r.key("made_by.txt") }
 func (r Ref) pageListKey(n int) string { return r.key(fmt.Sprintf("manifest/%06d.json", n)) }
 func pageKey(name string) string       { return "pages/" + name + ".zst" }
 func rejectedKey(name string) string   { return "rejected/" + name + ".zst" }

@@ -57,6 +57,7 @@ func decodeLines[T any](s *Store, key string, raw []byte, expected int64) ([]T, 
 
 // SealVersion writes the manifest of the version that a stage made.
 func SealVersion(ctx context.Context, s *Store, job *Job, kind, parent pachamama.Kind, by pachamama.MadeBy, done Outcome, m pachamama.Manifest) error {
+	by.Program = s.Program
 	m.Run, m.MadeBy, m.Counts, m.Pages = job.Run.ID, by, done.Counts, done.Pages
 	if parent != "" {
 		m.Parent = job.Version(parent).String()

@@ -27,10 +27,11 @@ const (
 
 // Store keeps versions, files and page text in a bucket.
 type Store struct {
-	bucket *blob.Bucket
-	enc    *zstd.Encoder
-	dec    *zstd.Decoder
-	now    func() time.Time
+	Program string // version of the program, for manifests
+	bucket  *blob.Bucket
+	enc     *zstd.Encoder
+	dec     *zstd.Decoder
+	now     func() time.Time
 }
 
 // NewStore returns a store over the bucket.

@@ -34,7 +34,11 @@ func (s *Stage) Name() pachamama.Stage { return pachamama.StageMap }
 
 // Units are the stored pages. The mapping is compiled once for the run.
 func (s *Stage) Units(ctx context.Context, job *harvest.Job) iter.Seq2[workflow.Unit, error] {
-	if _, err := s.mapping(job.Run); err != nil {
+	m, err := s.mapping(job.Run)
+	if err == nil {
+		err = s.store.Pin(ctx, job.Version(pachamama.KindMapped), m.Version())
+	}
+	if err != nil {
 		return func(yield func(workflow.Unit, error) bool) { yield(workflow.Unit{}, err) }
 	}
 	return harvest.PageUnits(ctx, s.store, job.Version(pachamama.KindVernacular))
