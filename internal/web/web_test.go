@@ -107,7 +107,7 @@ func (s *site) count(doc *html.Node, selector string, want int) {
 
 func TestEveryPageIsWhole(t *testing.T) {
 	s := open(t)
-	for _, path := range []string{"/", "/?filter=harbor", "/runs", "/runs/" + s.run, "/collections/harbor", "/search", "/search?q=schooner", "/search?site=stage",
+	for _, path := range []string{"/", "/?filter=harbor", "/runs", "/runs/" + s.run, "/runs/" + s.run + "/report", "/collections/harbor", "/search", "/search?q=schooner", "/search?site=stage",
 		"/records/harbor/" + url.PathEscape("ark:/99999/m000"), "/inbox", "/help"} {
 		w := s.do("GET", path, nil, 200)
 		policy := w.Header().Get("Content-Security-Policy")
