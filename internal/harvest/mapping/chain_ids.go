@@ -40,6 +40,7 @@ func selectID(find func(s *state) string) func(*state) {
 
 func selectProp(a args) func(*state) {
 	names := strings.Split(strings.TrimPrefix(strings.Trim(a.text("prop", "id"), "/"), "originalRecord/"), "/")
+	a.c.uses = append(a.c.uses, use{names: names})
 	own := len(names) == 1 && strings.EqualFold(names[0], "id")
 	return selectID(func(s *state) string {
 		if id := firstOf(texts(s.src.Node, names)); id != "" || !own {

@@ -41,6 +41,7 @@ func (c *compiler) property(n *yamlfile.Node) property {
 	text := strings.Trim(c.text(n), "/")
 	if rest, ok := strings.CutPrefix(text, "originalRecord/"); ok {
 		p := property{field: -1, source: strings.Split(rest, "/")}
+		c.uses = append(c.uses, use{names: p.source})
 		if rest == "collection" || rest == "collection/name" {
 			p.get = contextValue("collection.name")
 		}

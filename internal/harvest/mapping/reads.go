@@ -13,6 +13,7 @@ type use struct {
 	parts  []*path.Path // read on from what the path finds
 	tested bool         // a condition: what it finds goes nowhere
 	words  string       // an expression
+	names  []string     // of a chain, from the top of the record
 }
 
 // Reads tells note what the rules of the mapping take out of a record, whether
@@ -26,6 +27,9 @@ func (m *Mapping) Reads(record *tree.Node, note func(n *tree.Node, attr string, 
 	for i := range m.uses {
 		u := &m.uses[i]
 		switch {
+		case u.names != nil:
+			named(record, u.names, read)
+			continue
 		case u.path == nil:
 			mentioned(u.words, record, read)
 			continue
@@ -42,6 +46,17 @@ func (m *Mapping) Reads(record *tree.Node, note func(n *tree.Node, attr string, 
 			}
 		}
 		u.path.Tests(record, look)
+	}
+}
+
+// named reads the elements that a chain names.
+func named(n *tree.Node, names []string, read func(*tree.Node, string)) {
+	if len(names) == 0 {
+		read(n, "")
+		return
+	}
+	for c := range n.Named(names[0]) {
+		named(c, names[1:], read)
 	}
 }
 

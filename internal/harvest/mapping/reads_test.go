@@ -23,6 +23,7 @@ func TestReads(t *testing.T) {
 		"conditions": {"fields:\n  description: note[@type=a]\n  genre: {from: genre, when: {exists: name/role}}", mods, "(note@type) (note@type) (role) genre note"},
 		"parts":      {"fields:\n  creator: {from: name, parts: [namePart]}", mods, "namePart"},
 		"bloblang":   {"fields:\n  title: {bloblang: 'root = this.genre'}", mods, "genre"},
+		"chain":      {"fields:\n  title: titleInfo/title\nchain: /select_id?prop=name%2Frole", mods, "role title"},
 		"marc":       {"format: marc\nfields:\n  title: 245$a$b\n  subject: 650[$2=fast]$a", marc, "$a $a $b ($2)"},
 	} {
 		m, err := mapping.Compile("m", fstest.MapFS{"m.yaml": {Data: []byte(c.rules)}}, defaultSchema(t))

@@ -36,6 +36,15 @@ func TestRarePathsComeFirst(t *testing.T) {
 	}
 }
 
+// A path that one record holds goes before a rare shape of common paths.
+func TestRarePathBeforeRareShape(t *testing.T) {
+	w := newWorld(t)
+	w.fetched(append(common(5), record("odd", "title=Pier"), record("rare", "title=Mole", "provenance=Found")))
+	if r := w.try("", trial.Options{Records: 1, Show: 1}); r.Shown[0].Record != "rare" {
+		t.Errorf("picked %s", r.Shown[0].Record)
+	}
+}
+
 func TestCoverageNamesWhatNothingReads(t *testing.T) {
 	w := newWorld(t)
 	w.fetched([]string{
@@ -135,7 +144,7 @@ func TestLongVersionsAreSampled(t *testing.T) {
 	if r.Pages != 300 || r.Total != 300 || r.PagesRead < 32 || r.PagesRead > 64 || r.Candidates != r.PagesRead || r.Records != r.PagesRead {
 		t.Errorf("%+v", r)
 	}
-	if last := r.Shown[len(r.Shown)-1].Record; last < "r280" {
+	if last := r.Shown[len(r.Shown)-1].Record; len(last) != 4 || last < "r280" {
 		t.Errorf("the last record read is %s", last)
 	}
 }
