@@ -11,6 +11,8 @@
 //   - "c. 1890", "c 1890" and "ca1890" are circa; "c1999" is a copyright year, with a remark.
 //   - Early, mid and late are thirds of the decade, century or year, approximate.
 //   - Before 1900 ends with 1899; not after 1900 ends with 1900.
+//   - A date at the end of other words counts, with a remark: "Stuarts, 1603-1714".
+//   - Years of reigns, of the Hijra and of the Republic of China are not counted.
 //   - Several dates in one value give the interval from the first to the last.
 //   - A year BC is astronomical: 44 BC is -0043.
 package edtf
@@ -31,6 +33,7 @@ const (
 	Impossible = "impossible_date" // a day or month that no calendar has
 	Ambiguous  = "ambiguous_date"  // another reading is likely too
 	Swapped    = "swapped_dates"   // the range ended before it began
+	Partial    = "partial_date"    // the text holds more than the date that was read
 )
 
 // Date is one value of a date field.
@@ -58,6 +61,9 @@ func Parse(text string) (Date, []pachamama.Remark) {
 		found, notes, ok = parseStrict(d.Text)
 		if !ok {
 			found, notes, ok = parseFree(d.Text)
+		}
+		if !ok {
+			found, notes, ok = parseTail(d.Text)
 		}
 	}
 	if !ok {

@@ -387,7 +387,7 @@ null | |
 ? | |
 0000-00-00 | |
 garbage | | unparsed_date
-Harbor, 1890 | | unparsed_date
+Harbor, 1890 | 1890 | partial_date
 1890 photograph album | | unparsed_date
 May | | unparsed_date
 May 20 | | unparsed_date

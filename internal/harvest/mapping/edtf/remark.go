@@ -14,6 +14,7 @@ const (
 	noteImpossible
 	noteAmbiguous
 	noteSwapped
+	notePartial
 )
 
 func remarks(text string, n notes) []pachamama.Remark {
@@ -32,6 +33,7 @@ func remarks(text string, n notes) []pachamama.Remark {
 		{noteImpossible, Impossible, "The date names a day or month that does not exist; only the rest of it is used."},
 		{noteAmbiguous, Ambiguous, "The date can be read in more than one way."},
 		{noteSwapped, Swapped, "The range ended before it began; its ends were exchanged."},
+		{notePartial, Partial, "Only the date in the text is used, and not the words around it."},
 	} {
 		if n&r.note != 0 {
 			out = append(out, pachamama.Remark{Code: r.code, Value: text, Text: r.text})

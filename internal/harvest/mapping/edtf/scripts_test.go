@@ -92,6 +92,22 @@ const scriptCases = `
 конец 19 в. | 1867~/1899~ |
 до н.э. | | unparsed_date
 44 до н. э. | -0043 |
+Meiji 20 [1887] | 1887 | partial_date
+明治 20 [1887] | 1887 | partial_date
+2004 (Date of revision) | 2004 | partial_date
+Classical period, 1500-1700 | 1500/1700 | partial_date
+Stuarts, 1603-1714 | 1603/1714 | partial_date
+Empire, 284-476. | 0284/0476 | ambiguous_date partial_date
+Louis XVI, 1774-1793 | 1774/1793 | partial_date
+Era 7 - The Emergence of Modern America (1890-1930) | 1890/1930 | partial_date
+Created: 1895-05-03 | 1895-05-03 |
+Room 12, 1895 | | unparsed_date
+Boston, Mass. | | unparsed_date
+Boston, 5 | | unparsed_date
+() | |
+) | |
+May | | unparsed_date
+uuuu | |
 circa Christmas 1970 | 1970-12~ |
 `
 

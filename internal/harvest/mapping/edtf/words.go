@@ -96,4 +96,4 @@ nodatefound nd nds sd sa sf od oj unspecified datenotspecified notspecified notk
 sansdate datesinconnues dateinconnue inconnu inconnue nondate nondatee sinfecha fechadesconocida desconocido desconocida nodatado
 ohnedatum ohnejahr undatiert unbekannt datumunbekannt senzadata datasconosciuta sconosciuto sconosciuta nondatato
 semdata datadesconhecida desconhecido desconhecida бездаты датанеизвестна неизвестно неизвестна бд бг недатировано χωρίςημερομηνία χχ αχρονολόγητο άγνωστη άγνωστο بدونتاريخ دت غيرمؤرخ غيرمعروف
-uncertain dateuncertain undetermined tobedetermined tbd various variousdates`
+uncertain dateuncertain undetermined tobedetermined tbd various variousdates uuuu`

@@ -9,6 +9,11 @@ import (
 // (documents)", "black-and-white photographs". The noun at the end counts only
 // when it names a thing that is of one type, whatever stands before it.
 func (t *Types) head(text string) []string {
+	for _, scheme := range []string{"info:eu-repo/semantics/", "doc-type:"} {
+		if name, ok := strings.CutPrefix(text, scheme); ok {
+			return t.Find(camel(name))
+		}
+	}
 	if plain, _, ok := strings.Cut(text, "("); ok && strings.TrimSpace(plain) != "" {
 		if types := t.Find(plain); types != nil {
 			return types
@@ -38,7 +43,8 @@ func headNoun(word string) bool {
 	case "photograph", "photo", "negative", "daguerreotype", "ambrotype", "tintype", "cyanotype", "stereograph", "postcard", "map", "atlas",
 		"drawing", "sketch", "painting", "watercolor", "engraving", "lithograph", "etching", "woodcut", "poster", "illustration", "print",
 		"letter", "manuscript", "newspaper", "pamphlet", "diary", "yearbook", "scrapbook", "newsletter", "correspondence", "thesis", "dissertation",
-		"sculpture", "statue", "textile", "costume", "video", "audio":
+		"sculpture", "statue", "textile", "costume", "video", "audio", "slide", "blueprint", "transparency", "article", "report", "book",
+		"monograph", "proceeding", "data", "dataset":
 		return true
 	}
 	return false

@@ -24,7 +24,10 @@ func TestTypes(t *testing.T) {
 		{"http://id.loc.gov/vocabulary/resourceTypes/art", "physical object"}, {"http://example.org/Text", ""},
 		{"Black-and-white photographs", "image"}, {"portrait photographs", "image"}, {"SoundRecording", "sound"}, {"soundRecordings", "sound"}, {"maps (documents)", "image"},
 		{"postcards (correspondence artifacts)", "image"}, {"fire insurance maps", "image"}, {"personal letters", "text"}, {"student newspapers", "text"},
-		{"(maps)", "image"}, {"a map of the whole of the harbor town", ""}, {"data of maps made", ""}, {"photographs of ships", ""}, {"Large item (map)", "image"}, {"Roll film", ""}, {"((((", ""},
+		{"(maps)", "image"}, {"a map of the whole of the harbor town", ""}, {"data of maps made", ""}, {"photographs of ships", ""}, {"Large item (map)", "image"}, {"Plan or blueprint", "image"},
+		{"35 mm. col. slide (source for scanned image)", "image"}, {"Original Article", "text"}, {"survey data", "dataset"}, {"doc-type:ResearchData", "dataset"},
+		{"info:eu-repo/semantics/article", "text"}, {"info:eu-repo/semantics/conferenceObject", "text"}, {"info:eu-repo/semantics/doctoralThesis", "text"},
+		{"info:eu-repo/semantics/publishedVersion", ""}, {"info:eu-repo/semantics/", ""}, {"info:eu-repo/semantics/doc-type:", ""}, {"Roll film", ""}, {"((((", ""},
 		{"", ""}, {"s", ""}, {"garbage", ""}, {"physical object (ceramic)", "physical object"}, {"bus", ""},
 	} {
 		if got := strings.Join(v.Find(c.text), ","); got != c.want {
