@@ -3,7 +3,7 @@
 // comma that changed in 40,000 records is one line.
 //
 // What it holds does not grow with the size of records, only with their number:
-// about 60 bytes for each record of the old version, and a bounded batch of
+// about 100 bytes for each record of the old version, and a bounded batch of
 // those that changed.
 package changes
 
