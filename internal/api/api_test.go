@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/api"
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/driver/sqlite"
@@ -187,6 +188,28 @@ func TestRunsBeginStopAndGoOn(t *testing.T) {
 	if len(list.Runs) != 1 || list.Runs[0].ID != s.run || list.Next != "" {
 		t.Errorf("second page %+v", list)
 	}
+}
+
+func TestRunsOfSomeStages(t *testing.T) {
+	s := open(t)
+	for body, want := range map[string]string{
+		`{"only":"content"}`:            `["content","index"]`,
+		`{"skip":["content","text"]}`:   `["fetch","map","check","index"]`,
+		`{"dry_run":true,"from":"map"}`: `["map","check"]`,
+	} {
+		var run struct {
+			ID     string
+			Stages json.RawMessage
+		}
+		w := s.do("POST", "/collections/harbor/runs", body, 202)
+		if err := json.Unmarshal(w.Body.Bytes(), &run); err != nil || string(run.Stages) != want {
+			t.Errorf("%s: %s, %v", body, w.Body, err)
+		}
+		if err := s.world.Catalog.SetRunState(t.Context(), run.ID, pachamama.RunFailed, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.do("POST", "/collections/harbor/runs", `{"dry_run":true,"publish":true}`, 400)
 }
 
 func TestPublishing(t *testing.T) {

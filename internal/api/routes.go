@@ -111,9 +111,12 @@ type (
 		Usage    []catalog.Usage     `json:"usage"`
 	}
 	begin struct {
-		From    pachamama.Stage `json:"from,omitempty"`
-		Publish bool            `json:"publish,omitempty"`
-		Accept  bool            `json:"accept,omitempty"`
+		From    pachamama.Stage   `json:"from,omitempty"`
+		Only    pachamama.Stage   `json:"only,omitempty"`
+		Skip    []pachamama.Stage `json:"skip,omitempty"`
+		DryRun  bool              `json:"dry_run,omitempty"`
+		Publish bool              `json:"publish,omitempty"`
+		Accept  bool              `json:"accept,omitempty"`
 	}
 	resume struct {
 		Accept bool `json:"accept,omitempty"`

@@ -32,6 +32,9 @@ const atOnce = 4
 // walkMany walks collections, some at once. What fails is told, and the others
 // go on.
 func (c *command) walkMany(ctx context.Context, a *app.App, o *runOptions, ids []string) error {
+	if len(ids) == 0 {
+		c.say("nothing failed")
+	}
 	serving, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(serving) }()
@@ -61,7 +64,7 @@ func (c *command) walkMany(ctx context.Context, a *app.App, o *runOptions, ids [
 	}
 	if err != nil {
 		if ctx.Err() != nil {
-			c.say("stopped after %d of %d; `pachamama run --resume RUN` goes on with one, `pachamama runs` lists them", done, len(ids))
+			c.say("stopped after %d of %d; `pachamama run --all --retry failed` goes on with what was begun", done, len(ids))
 		}
 		return err
 	}

@@ -32,7 +32,7 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.req.Publish, "publish", false, "publish at the end, without a look at stage")
 	f.BoolVar(&o.req.Accept, "accept", false, "go on although the source gave fewer records than it reported")
 	f.StringVar(&o.resume, "resume", "", "go on with a run that failed or was stopped")
-	f.StringVar(&o.retry, "retry", "", "failed: go on with the latest run of a collection, if it failed, and do only what has no success")
+	f.StringVar(&o.retry, "retry", "", "failed: go on with the latest run of a collection, if it failed or was broken off, and do only what has no success")
 	f.BoolVar(&o.all, "all", false, "all collections")
 	f.StringVar(&o.mapping, "mapping", "", "all collections with this mapping")
 }
@@ -79,7 +79,7 @@ func (o *runOptions) begin(ctx context.Context, a *app.App, id string) (pachamam
 }
 
 // choose lists the collections that are meant, each once. Of all, only those
-// that failed are retried.
+// that failed or were broken off are retried.
 func (o *runOptions) choose(ctx context.Context, a *app.App, ids []string) ([]string, error) {
 	if len(ids) > 0 {
 		seen := map[string]bool{}
@@ -97,7 +97,7 @@ func (o *runOptions) choose(ctx context.Context, a *app.App, ids []string) ([]st
 		}
 		for _, v := range list {
 			after = v.Collection.ID
-			if (o.all || v.Collection.Mapping == o.mapping) && (o.retry == "" || v.State == pachamama.RunFailed) {
+			if (o.all || v.Collection.Mapping == o.mapping) && (o.retry == "" || harvest.Unfinished(v.State)) {
 				ids = append(ids, v.Collection.ID)
 			}
 		}

@@ -93,6 +93,9 @@ func TestRetry(t *testing.T) {
 	if run.ID != failed || run.State != pachamama.RunWaiting || !run.Accept {
 		t.Errorf("%+v", run)
 	}
+	if again, err := d.Retry(t.Context(), "c1", false, "me"); err != nil || again.ID != failed {
+		t.Errorf("a run that was broken off: %+v, %v", again, err)
+	}
 	d.finish(run, pachamama.RunDone)
 	_, err = d.Retry(t.Context(), "c1", false, "me")
 	wantCode(t, "nothing failed", err, pachamama.CodeConflict)
