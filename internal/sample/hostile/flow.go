@@ -13,8 +13,12 @@ func flow() []Quirk {
 	}
 	return []Quirk{
 		firstTimes("503-retry-after-seconds", "each page is first answered 503 with Retry-After: 20", 1, busy("Retry-After: 20")),
-		firstTimes("503-retry-after-date", "each page is first answered 503 with a date as Retry-After", 1, func(q *question) *reply {
-			return busy("Retry-After: " + time.Now().Add(20*time.Second).UTC().Format(http.TimeFormat))(q)
+		firstTimesChanged("503-retry-after-date", "each page is first answered 503 with a date as Retry-After", func(a *reply) *reply {
+			now := time.Time{}
+			if m := responseDate.FindSubmatch(a.body); m != nil {
+				now, _ = time.Parse(time.RFC3339, string(m[1])) //nolint:errcheck // long ago
+			}
+			return busy("Retry-After: " + now.Add(20*time.Second).Format(http.TimeFormat))(nil)
 		}),
 		firstTimes("503-no-header", "each page is twice answered 503 without Retry-After", 2, busy()),
 		instead("503-always", "everything is answered 503 without Retry-After", busy()),

@@ -14,6 +14,7 @@ var (
 	recordElement = regexp.MustCompile(`(?s)<record>.*?</record>\n?`)
 	sizeAttribute = regexp.MustCompile(`completeListSize="(\d+)"`)
 	stampElement  = regexp.MustCompile(`<datestamp>([^<]*)</datestamp>`)
+	responseDate  = regexp.MustCompile(`<responseDate>([^<]*)<`)
 	firstTitle    = regexp.MustCompile(`<dc:title[^>]*>`)
 )
 
