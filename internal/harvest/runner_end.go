@@ -3,6 +3,7 @@ package harvest
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/ucldc/pachamama"
 )
@@ -76,10 +77,11 @@ func (r *Runner) End(ctx context.Context, run string, failure error) error {
 	return r.tell(ctx, run, state, failure)
 }
 
-// gates asks whether the version that a run made may be published.
+// gates asks whether the version that a run put on stage may be published. One
+// that goes no further than the check has nothing to approve; its report tells.
 func (r *Runner) gates(ctx context.Context, id string) error {
 	run, err := r.Catalog.Run(ctx, id)
-	if err != nil {
+	if err != nil || !slices.Contains(run.Stages, pachamama.StageIndex) {
 		return err
 	}
 	return PassGates(ctx, r.Catalog, run)

@@ -22,7 +22,7 @@ func (w *web) report(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Title = "Report of " + page.Name
-	page.Held = page.State.Over() && page.Verdict.Approved.IsZero() && len(page.Verdict.Held()) > 0
+	page.Held = page.State == pachamama.RunHeld
 	if written.Compared(page.Changes) {
 		page.Lines = written.Lines(page.Changes)
 	} else {

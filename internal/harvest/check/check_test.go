@@ -24,9 +24,23 @@ type tester interface {
 	Errorf(format string, args ...any)
 }
 
+func openCatalog(t *testing.T) *catalog.Catalog {
+	t.Helper()
+	db, dialect, err := sqlite.OpenCatalog(t.Context(), filepath.Join(t.TempDir(), "catalog.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	c, err := catalog.Open(t.Context(), db, dialect, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // checked runs the stage over pages of records and returns what is kept and the
 // counts.
-func checked(t *testing.T, r tester, pages [][]pachamama.Record) ([]pachamama.Record, pachamama.Counts) {
+func checked(t *testing.T, r tester, about *catalog.Catalog, pages [][]pachamama.Record) ([]pachamama.Record, pachamama.Counts) {
 	r.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -38,11 +52,6 @@ func checked(t *testing.T, r tester, pages [][]pachamama.Record) ([]pachamama.Re
 	store, err := harvest.NewStore(blob.New(mem.NewBlob()))
 	must(err)
 	s, err := schema.Default()
-	must(err)
-	db, dialect, err := sqlite.OpenCatalog(ctx, filepath.Join(t.TempDir(), "catalog.db"))
-	must(err)
-	defer db.Close()
-	about, err := catalog.Open(ctx, db, dialect, time.Now)
 	must(err)
 	stage := New(store, about, s)
 	job := harvest.NewJob(pachamama.Run{ID: "r1", Collection: pachamama.Collection{ID: "c1"}}, nil)
@@ -96,9 +105,10 @@ func record(source, id string) pachamama.Record {
 // TestWhoeverHasAnIDInTheEndHasIt: an id is free again when its record was
 // deleted or got another.
 func TestWhoeverHasAnIDInTheEndHasIt(t *testing.T) {
+	about := openCatalog(t)
 	gone := pachamama.Record{ID: "x", SourceID: "a", Deleted: true}
 	for name, last := range map[string]pachamama.Record{"deleted": gone, "renamed": record("a", "y")} {
-		kept, counts := checked(t, t, [][]pachamama.Record{{record("a", "x"), record("b", "x")}, {last}})
+		kept, counts := checked(t, t, about, [][]pachamama.Record{{record("a", "x"), record("b", "x")}, {last}})
 		if len(kept) == 0 || kept[0].SourceID != "b" || counts[pachamama.CountRejected] != 0 || counts[pachamama.CountRepeated] != 1 {
 			t.Errorf("%s: kept %+v, %v", name, kept, counts)
 		}
@@ -108,6 +118,7 @@ func TestWhoeverHasAnIDInTheEndHasIt(t *testing.T) {
 // TestEveryRecordOnce lets records come again, vanish and claim each other's
 // ids, and compares with what stands in the end.
 func TestEveryRecordOnce(t *testing.T) {
+	about := openCatalog(t)
 	rapid.Check(t, func(r *rapid.T) {
 		var pages [][]pachamama.Record
 		var all []pachamama.Record
@@ -125,7 +136,7 @@ func TestEveryRecordOnce(t *testing.T) {
 			}
 			pages = append(pages, page)
 		}
-		kept, counts := checked(t, r, pages)
+		kept, counts := checked(t, r, about, pages)
 		taken := map[string]bool{}
 		var want []string
 		for _, rec := range all {

@@ -258,3 +258,21 @@ func TestAPublishedVersionThatCannotBeReadHolds(t *testing.T) {
 func (w *world) lose(ref harvest.Ref) {
 	w.must(w.bucket.DeletePrefix(w.t.Context(), "collections/"+ref.Collection+"/"+ref.String()+"/"))
 }
+
+// TestADryRunTellsAndHoldsNothing: there is nothing on stage to approve.
+func TestADryRunTellsAndHoldsNothing(t *testing.T) {
+	w := newWorld(t, []section{items(1, 100, nil), items(1, 100, thinned)})
+	w.begin("publish")
+	run, err := w.control.Begin(t.Context(), harvest.Request{Collection: "harbor", DryRun: true, By: "a person"})
+	w.must(err)
+	w.run = run.ID
+	w.wait()
+	compare(t, "dry run", "done", w.state())
+	if r := w.report(); r.Changes.Gone != 60 || len(r.Verdict.Held()) != 2 {
+		t.Errorf("report %+v", r)
+	}
+	w.begin("publish from content")
+	if state := w.state(); !strings.HasPrefix(state, "held: ") {
+		t.Errorf("what the dry run made: %s", state)
+	}
+}
