@@ -64,6 +64,9 @@ func paragraph(n int, p pachamama.Problem) string {
 		fmt.Fprintf(&b, " (%d times)", p.Count)
 	}
 	b.WriteString("\n")
+	if strings.Contains(p.Hint, "institution") || strings.Contains(p.Hint, "`pachamama") {
+		p.Hint = "" // meant for us
+	}
 	for _, line := range []struct{ label, text string }{{"For example: ", p.Record}, {"Value: ", p.Value}, {"In full: ", p.Message}, {"To mend it: ", p.Hint}} {
 		if text := oneLine(line.text); text != "" && text != oneLine(p.Cause) {
 			fmt.Fprintf(&b, "   %s%s\n", line.label, text)

@@ -35,7 +35,7 @@ func (w *walk) behind(ctx context.Context) (bool, error) {
 		}
 		c := w.whole
 		c.From = w.granularity().Stamp(w.seen.last)
-		if err == nil && c.From > t.from.From {
+		if (err == nil || answered(err)) && c.From > t.from.From {
 			t.from, t.looked = c, true
 			c.Verb = oai.ListIdentifiers
 			w.legs = []leg{{At: c, Tail: true}}

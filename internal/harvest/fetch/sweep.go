@@ -48,7 +48,7 @@ func (w *walk) lookAgain(ctx context.Context, distinct, reported int64) (bool, e
 	if !s.begun {
 		if err := w.known(ctx); pachamama.CodeOf(err).Traits().Retry || ctx.Err() != nil {
 			return false, err
-		} else if err != nil {
+		} else if err != nil && !answered(err) {
 			return false, nil // nobody to ask
 		}
 		*s = sweep{begun: true, undated: s.undated, before: distinct, named: map[uint64]struct{}{}}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/httpclient"
 	"github.com/ucldc/pachamama/internal/source/oai"
 )
 
@@ -40,7 +41,7 @@ func (w *walk) turn(ctx context.Context, l leg, first bool, broke error) (*turn,
 	if len(w.out.Pages) == 0 && t.Error.Code != pachamama.CodeTooLarge && !errors.Is(broke, oai.ErrTruncated) {
 		return nil, broke
 	}
-	if _, err := w.identify(ctx); err != nil {
+	if _, err := w.identify(ctx); err != nil && !answered(err) {
 		return nil, broke // the source is down, not the list
 	}
 	if single {
@@ -53,6 +54,13 @@ func (w *walk) turn(ctx context.Context, l leg, first bool, broke error) (*turn,
 		return nil, w.nothingHelped(t.Error)
 	}
 	return t, nil
+}
+
+// answered tells whether there was an answer at all, however wrong.
+func answered(err error) bool {
+	_, status := errors.AsType[*httpclient.StatusError](err)
+	code := pachamama.CodeOf(err)
+	return !status && (code == pachamama.CodeMalformed || code == pachamama.CodeProtocol)
 }
 
 // turns tells whether another way round may help.

@@ -46,6 +46,12 @@ func mistakes() []Quirk {
 		instead("html-200", "every answer is a web page with status 200", page),
 		firstTimes("html-200-once", "each page is first answered with a web page and status 200", 1, page),
 		firstTimes("500-once", "each page is first answered with status 500", 1, func(*question) *reply { return failure(http.StatusInternalServerError, "text/plain", "oops") }),
+		instead("no-identify", "Identify is badVerb", func(q *question) *reply {
+			if q.verb() == "Identify" {
+				return fault("badVerb", "not supported")
+			}
+			return nil
+		}),
 		instead("no-list-identifiers", "ListIdentifiers is badVerb", func(q *question) *reply {
 			if q.verb() == "ListIdentifiers" {
 				return fault("badVerb", "not supported")
