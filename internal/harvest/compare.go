@@ -71,10 +71,10 @@ func (v *checked) Records(ctx context.Context, page int) ([]pachamama.Record, er
 	return ReadLines[pachamama.Record](ctx, v.store, v.ref, v.pages[page])
 }
 
-// compare tells what the checked version of a run changes in what is published,
-// and stores the records that are gone or have another id. A published version
+// compare tells what the checked version of a run changes in the base, which is
+// published, and stores the records that are gone or have another id. A published version
 // that cannot be read is no error: the sum says so, and nobody knows more.
-func compare(ctx context.Context, s *Store, c *catalog.Catalog, job *Job) (pachamama.Changes, error) {
+func compare(ctx context.Context, s *Store, c *catalog.Catalog, job *Job, base string) (pachamama.Changes, error) {
 	now, err := openChecked(ctx, s, job.Version(pachamama.KindChecked))
 	if err != nil {
 		return pachamama.Changes{}, err
@@ -84,9 +84,8 @@ func compare(ctx context.Context, s *Store, c *catalog.Catalog, job *Job) (pacha
 		none.After += page.Records
 	}
 	none.Added = none.After
-	base, err := c.Pointer(ctx, catalog.Live, job.Run.Collection.ID)
-	if err != nil || base == "" || base == job.Run.ID {
-		return none, err
+	if base == "" || base == job.Run.ID {
+		return none, nil
 	}
 	out := &differences{store: s, collection: job.Run.Collection.ID, run: job.Run.ID}
 	if err := out.clear(ctx); err != nil {

@@ -14,10 +14,17 @@ import (
 )
 
 // WriteReport compares the sealed checked version of a run with what is
-// published, has the gates judge it, and stores both. Written again it replaces
-// what was.
+// published, has the gates judge it, and stores both. A run that goes on after
+// the check keeps its report, unless another version was published meanwhile.
 func WriteReport(ctx context.Context, s *Store, c *catalog.Catalog, job *Job, counts pachamama.Counts) error {
-	sum, err := compare(ctx, s, c, job)
+	base, err := c.Pointer(ctx, catalog.Live, job.Run.Collection.ID)
+	if err != nil {
+		return err
+	}
+	if stands, err := reported(ctx, s, c, job, base); err != nil || stands {
+		return err
+	}
+	sum, err := compare(ctx, s, c, job, base)
 	if err != nil {
 		return err
 	}
@@ -29,12 +36,29 @@ func WriteReport(ctx context.Context, s *Store, c *catalog.Catalog, job *Job, co
 	if err != nil {
 		return err
 	}
+	problems = slices.DeleteFunc(problems, func(p pachamama.Problem) bool { return !beforeContent(p.Stage) })
 	r := pachamama.Report{Counts: counts, Missing: missing(problems), Problems: problems, Changes: sum,
 		Verdict: judge(sum, counts, job.Run.Collection.Gates, history)}
 	if err := s.putReport(ctx, job.Run.Collection.ID, job.Run.ID, r); err != nil {
 		return err
 	}
 	return c.PutVerdict(ctx, job.Run.ID, job.Run.Collection.ID, r.Verdict)
+}
+
+// reported tells whether the report of a run stands and still holds.
+func reported(ctx context.Context, s *Store, c *catalog.Catalog, job *Job, base string) (bool, error) {
+	r, err := s.report(ctx, job.Run.Collection.ID, job.Run.ID)
+	if err == nil {
+		_, err = c.Verdict(ctx, job.Run.ID)
+	}
+	if code := pachamama.CodeOf(err); code == pachamama.CodeNotFound || code == pachamama.CodeMalformed {
+		return false, nil
+	}
+	return base == r.Changes.Base || base == job.Run.ID, err
+}
+
+func beforeContent(s pachamama.Stage) bool {
+	return s == pachamama.StageFetch || s == pachamama.StageMap || s == pachamama.StageCheck
 }
 
 func (s *Store) putReport(ctx context.Context, collection, run string, r pachamama.Report) error {

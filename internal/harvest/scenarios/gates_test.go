@@ -276,3 +276,25 @@ func TestADryRunTellsAndHoldsNothing(t *testing.T) {
 		t.Errorf("what the dry run made: %s", state)
 	}
 }
+
+// TestAReportIsWrittenOnce: a run that goes on after it was published, because
+// it was broken off just then, is not compared with itself.
+func TestAReportIsWrittenOnce(t *testing.T) {
+	w := newWorld(t, []section{items(1, 100, nil), items(1, 100, func(n int, line string) string {
+		if n > 95 {
+			return ""
+		}
+		return line
+	})})
+	w.begin("publish")
+	first := w.run
+	w.begin("publish")
+	compare(t, "second run", "done", w.state())
+	before := w.report()
+	w.must(w.catalog.SetRunState(t.Context(), w.run, pachamama.RunFailed, &pachamama.Error{Code: pachamama.CodeUnavailable, Message: "broken off"}))
+	w.resume("")
+	compare(t, "resumed", "done", w.state())
+	if after := w.report(); before.Changes.Base != first || !reflect.DeepEqual(before.Changes, after.Changes) || !reflect.DeepEqual(before.Verdict, after.Verdict) {
+		t.Errorf("the report was %+v\nand is %+v", before, after)
+	}
+}
