@@ -1,6 +1,9 @@
 package changes
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // hunk is a run of tokens that differs, with the tokens around it.
 type hunk struct {
@@ -25,14 +28,12 @@ func (h hunk) short() string {
 
 // around is nothing for a word, one space for white space, and a sign itself.
 func around(token string) string {
-	for _, r := range token {
-		switch classOf(r) {
-		case space:
-			return " "
-		case sign:
-			return shorten(token)
-		}
-		break
+	r, _ := utf8.DecodeRuneInString(token)
+	switch classOf(r) {
+	case space:
+		return " "
+	case sign:
+		return shorten(token)
 	}
 	return ""
 }
