@@ -149,16 +149,17 @@ func (c *command) open(ctx context.Context, extra map[string]string) (*app.App, 
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(ctx, cfg, c.log(cfg))
+	return app.Open(ctx, cfg, c.log(cfg, slog.LevelWarn))
 }
 
-func (c *command) log(cfg *config.Config) *slog.Logger {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(cfg.String("log"))); err != nil {
-		level = slog.LevelInfo
-	}
-	if level == slog.LevelInfo && cfg.From("log") == "default" {
-		level = slog.LevelWarn // people watch bars; `serve` asks for info
+// log returns what writes to stderr. Unless the settings say otherwise, commands
+// that people watch tell of warnings only; usual is that level.
+func (c *command) log(cfg *config.Config, usual slog.Level) *slog.Logger {
+	level := usual
+	if cfg.From("log") != "default" {
+		if err := level.UnmarshalText([]byte(cfg.String("log"))); err != nil {
+			level = usual
+		}
 	}
 	return slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: level}))
 }

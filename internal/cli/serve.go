@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"log/slog"
+
 	"github.com/spf13/cobra"
 
 	"github.com/ucldc/pachamama/internal/app"
@@ -16,7 +18,7 @@ func (c *command) serve() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a, err := app.Open(cmd.Context(), cfg, c.log(cfg))
+			a, err := app.Open(cmd.Context(), cfg, c.log(cfg, slog.LevelInfo))
 			if err != nil {
 				return err
 			}
