@@ -34,6 +34,6 @@ func Settings() []Setting {
 		{"ocr_languages", "eng", "languages that tesseract reads, joined by +, when a document does not say", false},
 		{"document_mb", "200", "largest document that is fetched, in megabytes", false},
 		{"document_pages", "500", "pages of one document whose text is read, at most", false},
-		{"log", "info", "least level that is logged: debug, info, warn, error", false},
+		{"log", "info", "least level that is logged: debug, info, warn, error; commands other than serve: warn, unless it is set", false},
 	}
 }
