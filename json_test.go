@@ -33,6 +33,25 @@ func TestFieldsKeepTheirOrderAndValues(t *testing.T) {
 	}
 }
 
+func TestRecordsWriteWhatTheStandardLibraryWould(t *testing.T) {
+	for _, rec := range []pachamama.Record{
+		{},
+		{ID: "1", SourceID: "oai:1", Deleted: true},
+		{ID: "1", SourceID: "oai:<1>&", Datestamp: "2026-11-23", Hash: "ab", Fields: someFields()},
+		{ID: "1", Remarks: []pachamama.Remark{{Code: "c", Text: "t"}, {Code: "c", Field: "date", Value: "\"n.d.\"", Text: "t"}}},
+	} {
+		var want bytes.Buffer
+		enc := json.NewEncoder(&want)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(rec); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(rec.AppendJSON(nil)) + "\n"; got != want.String() {
+			t.Errorf("got  %swant %s", got, want.String())
+		}
+	}
+}
+
 func TestFieldsAsTheyAreWritten(t *testing.T) {
 	b, err := someFields().MarshalJSON()
 	want := `{"title":["Ships & \"boats\" <i>\n\u0001 \\ ` + "\u2028" + ` ميناء",""],` +

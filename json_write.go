@@ -11,9 +11,46 @@ import (
 // MarshalJSON writes a plain value as a string, any other as an object.
 func (v Value) MarshalJSON() ([]byte, error) { return v.append(nil), nil }
 
+// AppendJSON appends the record as JSON, the same that encoding/json would
+// write without escaping for HTML.
+func (r Record) AppendJSON(b []byte) []byte {
+	b = appendJSON(append(b, `{"id":`...), r.ID)
+	b = appendJSON(append(b, `,"source_id":`...), r.SourceID)
+	for _, m := range [...]struct{ name, text string }{{`,"datestamp":`, r.Datestamp}, {`,"hash":`, r.Hash}} {
+		if m.text != "" {
+			b = appendJSON(append(b, m.name...), m.text)
+		}
+	}
+	if r.Deleted {
+		b = append(b, `,"deleted":true`...)
+	}
+	if len(r.Fields) > 0 {
+		b = r.Fields.append(append(b, `,"fields":`...))
+	}
+	if len(r.Remarks) > 0 {
+		b = append(b, `,"remarks":[`...)
+		for i, remark := range r.Remarks {
+			b = remark.append(comma(b, i))
+		}
+		b = append(b, ']')
+	}
+	return append(b, '}')
+}
+
+func (r Remark) append(b []byte) []byte {
+	b = appendJSON(append(b, `{"code":`...), r.Code)
+	for _, m := range [...]struct{ name, text string }{{`,"field":`, r.Field}, {`,"value":`, r.Value}} {
+		if m.text != "" {
+			b = appendJSON(append(b, m.name...), m.text)
+		}
+	}
+	return append(appendJSON(append(b, `,"text":`...), r.Text), '}')
+}
+
 // MarshalJSON keeps the order of the fields.
-func (f Fields) MarshalJSON() ([]byte, error) {
-	b := make([]byte, 0, 1024)
+func (f Fields) MarshalJSON() ([]byte, error) { return f.append(make([]byte, 0, 1024)), nil }
+
+func (f Fields) append(b []byte) []byte {
 	b = append(b, '{')
 	for i := range f {
 		b = append(appendJSON(comma(b, i), f[i].Name), ":["...)
@@ -22,7 +59,7 @@ func (f Fields) MarshalJSON() ([]byte, error) {
 		}
 		b = append(b, ']')
 	}
-	return append(b, '}'), nil
+	return append(b, '}')
 }
 
 func (v Value) append(b []byte) []byte {

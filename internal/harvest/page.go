@@ -19,14 +19,17 @@ func PageName(key string) string {
 	return name
 }
 
-// Lines encodes values as JSON Lines.
+// Lines encodes values as JSON Lines. Records, of which there are most, write
+// themselves.
 func Lines[T any](values iter.Seq[T]) ([]byte, int64, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	n := int64(0)
 	for v := range values {
-		if err := enc.Encode(v); err != nil {
+		if r, ok := any(v).(pachamama.Record); ok {
+			b.Write(append(r.AppendJSON(b.AvailableBuffer()), '\n'))
+		} else if err := enc.Encode(v); err != nil {
 			return nil, 0, fmt.Errorf("line %d: %w", n+1, err)
 		}
 		n++
