@@ -41,10 +41,13 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 	killed, last := w.folder(t, "killed"), (*moment)(nil)
 	for i, m := range line.moments(rnd) {
 		stage := m.stage
-		if p := line.of(m.stage); p.short() {
+		switch p := line.of(m.stage); {
+		case p.short():
 			killed = killed.killWithin(t, p, rnd)
-		} else {
+		case m.stage == pachamama.StageFetch: // never on a copy: what it asked would be asked again
 			stage = killed.killAt(t, m, last)
+		default:
+			killed = killed.killInside(t, m, last)
 		}
 		last = &m
 		hit[stage]++

@@ -80,16 +80,46 @@ func (f *folder) killAt(t *testing.T, m moment, last *moment) pachamama.Stage {
 	return f.stage(t)
 }
 
+// killInside kills the program in a stage that takes its time. It may be quicker
+// than when it was measured: that is tried on copies of the folder, sooner each
+// time, until the kill falls there. The copy is returned.
+func (f *folder) killInside(t *testing.T, m moment, last *moment) *folder {
+	t.Helper()
+	var base time.Duration
+	if last != nil && last.stage == m.stage {
+		base = last.into
+	}
+	for try := range 8 {
+		twin := f.copied(t)
+		if twin.killAt(t, moment{m.stage, base + (m.into-base)>>try}, last) == m.stage {
+			return twin
+		}
+		if err := os.RemoveAll(twin.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatalf("no kill fell into %s", m.stage)
+	return nil
+}
+
+// copied returns a copy of the folder.
+func (f *folder) copied(t *testing.T) *folder {
+	t.Helper()
+	f.copies++
+	twin := &folder{world: f.world, data: filepath.Join(f.dir, fmt.Sprintf("copy%d", f.copies)), id: f.id}
+	if err := os.CopyFS(twin.data, os.DirFS(f.data)); err != nil {
+		t.Fatal(err)
+	}
+	return twin
+}
+
 // killWithin kills the program within a stage that is over in a blink: that is
 // tried on copies of the folder until a kill falls there. The copy is returned.
 func (f *folder) killWithin(t *testing.T, p passage, rnd *rand.Rand) *folder {
 	t.Helper()
 	window := p.to.Sub(p.signal)
-	for try := range 40 {
-		twin := &folder{world: f.world, data: filepath.Join(f.dir, fmt.Sprint(p.stage, try)), id: f.id}
-		if err := os.CopyFS(twin.data, os.DirFS(f.data)); err != nil {
-			t.Fatal(err)
-		}
+	for range 40 {
+		twin := f.copied(t)
 		if twin.killAt(t, moment{p.stage, time.Duration(rnd.Int64N(int64(window)))}, nil) == p.stage {
 			return twin
 		}

@@ -34,6 +34,7 @@ type world struct {
 	source      string
 	first       []sample.Request // of list pages, in their order, when the undisturbed harvest was done
 	known       []page           // of the killed harvest, when it was last killed
+	copies      int              // of data folders made so far
 }
 
 // page is a page of the list: how often it was asked for, and whether it is stored.

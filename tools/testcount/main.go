@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 )
 
 func main() {
@@ -19,7 +20,7 @@ func main() {
 	flag.BoolVar(&policy.mustRun, "must-run", false, "count a skip as a failure unless its reason is allowed")
 	flag.BoolVar(&policy.recordedData, "recorded-data", false, "the recorded data is there, so its absence is no reason to skip")
 	status := flag.Int("status", 0, "how go test itself `exited`: not 0 is a failure even if no test failed")
-	show := flag.String("show", "", "print also what the tests of packages with this `part` in their path write to stdout: their tables")
+	show := flag.String("show", "", "print also what the tests of packages whose path matches this `pattern` write to stdout: their tables")
 	counts := flag.String("counts", "", "`file` for the three numbers")
 	flag.Parse()
 
@@ -30,7 +31,7 @@ func main() {
 	}
 	r.judge(policy, *status)
 	if *show != "" {
-		r.tables(os.Stdout, *show)
+		r.tables(os.Stdout, regexp.MustCompile(*show))
 	}
 	r.print(os.Stdout)
 	if *counts != "" {

