@@ -31,33 +31,6 @@ func Spaces(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// Dedupe returns the values without those met before and without empty ones,
-// in order. The list given is not changed.
-func Dedupe(values []string) []string {
-	var out []string
-	seen := make(map[string]bool, len(values))
-	for _, v := range values {
-		if v != "" && !seen[v] {
-			seen[v] = true
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// SplitPacked cuts a value that packs several, trims the pieces, and leaves out
-// empty ones and repeats. An empty sep does not cut.
-func SplitPacked(value, sep string) []string {
-	if sep == "" {
-		return Dedupe([]string{Trim(value)})
-	}
-	pieces := strings.Split(value, sep)
-	for i := range pieces {
-		pieces[i] = Trim(pieces[i])
-	}
-	return Dedupe(pieces)
-}
-
 // Capitalize makes the first letter upper-case. A title-case letter is left.
 func Capitalize(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

@@ -1,7 +1,6 @@
 package clean
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,21 +28,6 @@ func TestTexts(t *testing.T) {
 		{"a - b", "a - b"}, {"...", ""}, {"", ""}, {"a.;", "a"}})
 	check(t, "CleanupValue kept", func(s string) string { return CleanupValue(s, Options{KeepQuotes: true, KeepDot: true}) }, [][2]string{
 		{`"a" b.`, `"a" b.`}, {"; 8 x 10 in. ;", "8 x 10 in."}})
-}
-
-func TestLists(t *testing.T) {
-	if got := Dedupe([]string{"b", "a", "", "b"}); !slices.Equal(got, []string{"b", "a"}) {
-		t.Error(got)
-	}
-	if got := SplitPacked("a--b-- c --a--", "--"); !slices.Equal(got, []string{"a", "b", "c"}) {
-		t.Error(got)
-	}
-	if got := SplitPacked(" a ", ""); !slices.Equal(got, []string{"a"}) {
-		t.Error(got)
-	}
-	if got := SplitPacked(";;", ";"); got != nil {
-		t.Error(got)
-	}
 }
 
 func TestStripHTML(t *testing.T) {
