@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -26,6 +27,9 @@ func (c *command) runs() *cobra.Command {
 				f.Collection = args[0]
 			}
 			f.State = pachamama.RunState(state)
+			if state != "" && !slices.Contains(pachamama.RunStates(), f.State) {
+				return &pachamama.Error{Code: pachamama.CodeInvalid, Subject: state, Message: "not a state of runs", Hint: fmt.Sprintf("The states are %v.", pachamama.RunStates())}
+			}
 			return c.with(cmd, func(ctx context.Context, a *app.App) error {
 				runs, err := a.Catalog.Runs(ctx, f)
 				if err != nil {

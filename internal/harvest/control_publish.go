@@ -30,6 +30,9 @@ func (c *Control) Publish(ctx context.Context, collection, version, by string) (
 // ready names the version that is to be published, which the index must hold.
 func (c *Control) ready(ctx context.Context, collection, version string) (string, error) {
 	if version == "" {
+		if _, err := c.Catalog.Collection(ctx, collection); err != nil {
+			return "", err
+		}
 		var err error
 		if version, err = c.Catalog.Pointer(ctx, catalog.Stage, collection); err != nil {
 			return "", err
