@@ -121,7 +121,7 @@ func read(t *testing.T, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(shared + name)
 	if err != nil {
-		t.Skip("recorded documents are not here")
+		t.Skip("recorded documents are not here: no shared/data beside the project")
 	}
 	return data
 }

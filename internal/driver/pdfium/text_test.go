@@ -118,7 +118,7 @@ func TestEncryptedAndCorrupt(t *testing.T) {
 	files, _ := filepath.Glob(shared + "pdf-encrypted-corrupt/*.pdf")
 	more, _ := filepath.Glob(shared + "pdf-encrypted-corrupt/*/*.pdf")
 	if files = append(files, more...); len(files) == 0 {
-		t.Skip("recorded PDF files are not here")
+		t.Skip("recorded PDF files are not here: no shared/data beside the project")
 	}
 	codes := map[pachamama.Code]int{}
 	for _, name := range files {
@@ -169,7 +169,7 @@ func TestRecallOnSamples(t *testing.T) {
 	} {
 		data, err := os.ReadFile(shared + c.file)
 		if err != nil {
-			t.Skip("recorded PDF files are not here")
+			t.Skip("recorded PDF files are not here: no shared/data beside the project")
 		}
 		got := textOf(t, data, 1).Text()
 		for _, word := range strings.Fields(c.words) {

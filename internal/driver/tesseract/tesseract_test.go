@@ -145,7 +145,7 @@ func TestPhototest(t *testing.T) {
 	c := installed(t)
 	gold, err := os.ReadFile(recorded + "phototest.gold.txt")
 	if err != nil {
-		t.Skip("recorded scans are not here")
+		t.Skip("recorded scans are not here: no shared/data beside the project")
 	}
 	data, err := os.ReadFile(recorded + "phototest.tif")
 	if err != nil {

@@ -98,7 +98,7 @@ func TestRecorded(t *testing.T) {
 	files, _ := filepath.Glob(shared + "ocr-d/*ALTO*.xml")
 	more, _ := filepath.Glob(shared + "dinglehopper/*alto.xml")
 	if files = append(files, more...); len(files) == 0 {
-		t.Skip("recorded ALTO files are not here")
+		t.Skip("recorded ALTO files are not here: no shared/data beside the project")
 	}
 	for _, name := range files {
 		f, err := os.Open(name)

@@ -268,7 +268,7 @@ func TestWaitsForMemory(t *testing.T) {
 func TestJPEG2000Size(t *testing.T) {
 	data, err := os.ReadFile("../../../../../shared/data/ocr/ocr-d/INPUT_0020.jp2")
 	if err != nil {
-		t.Skip("the recorded JPEG 2000 image is not here")
+		t.Skip("the recorded JPEG 2000 image is not here: no shared/data beside the project")
 	}
 	if w, h, ok := jp2Size(data); w != 1457 || h != 2084 || !ok {
 		t.Errorf("%d by %d, %v", w, h, ok)
