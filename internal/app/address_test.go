@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/ucldc/pachamama"
+)
+
+func TestAddresses(t *testing.T) {
+	kinds := table[string]{
+		"plain": {open: func(context.Context, address) (string, error) { return "plain", nil }},
+		"s3": {form: "//BUCKET/PREFIX", takes: []string{"region", "path_style"}, open: func(_ context.Context, at address) (string, error) {
+			host, path, err := at.host()
+			if err != nil {
+				return "", err
+			}
+			style, err := at.flag("path_style", false)
+			if style {
+				path += "!"
+			}
+			return host + " " + path + " " + at.text("region", "here"), err
+		}},
+	}
+	for at, want := range map[string]string{
+		"plain:":                               "plain",
+		"s3://b/p/q/?region=x&path_style=true": "b p/q! x",
+		"s3://b":                               "b  here",
+		"s3://b?region=":                       "b  ",
+		"plain:x":                              "nothing may follow the colon",
+		"plain:?a=b":                           `takes no parameter "a"`,
+		"s3://b?regoin=x":                      "It takes region, path_style.",
+		"s3://b?region=x&region=y":             "given twice",
+		"s3://b?path_style=maybe":              "true or false",
+		"s3:b":                                 "as in s3://NAME",
+		"s3:///x":                              "as in s3://NAME",
+		"s3://me:canary@b":                     "credentials=",
+		"s3://b?%zz":                           "cannot be read",
+		"plain":                                "Known are plain:, s3:.",
+		"gs://me:canary@b?key=canary":          "Known are plain:, s3:.",
+		"":                                     "Known are",
+	} {
+		got, err := pick(t.Context(), "storage", at, kinds)
+		if err != nil {
+			e := pachamama.AsError(err)
+			if e.Code != pachamama.CodeInvalid || e.Subject != "storage" {
+				t.Errorf("%q: %v", at, err)
+			}
+			got = e.Message + " " + e.Hint
+		}
+		if err == nil && got != want || !strings.Contains(got, want) || strings.Contains(got, "canary") {
+			t.Errorf("%q gives %q, want %q", at, got, want)
+		}
+	}
+}
