@@ -112,7 +112,7 @@ func TestNoTechnologyInWordsAndPorts(t *testing.T) {
 
 func TestTestCodeStaysOutOfTheProgram(t *testing.T) {
 	for _, f := range programFiles(t) {
-		if within(f.folder, "internal/port/conformance") {
+		if within(f.folder, "internal/port/conformance", "test") {
 			continue
 		}
 		for _, to := range f.imports() {
@@ -126,7 +126,7 @@ func TestTestCodeStaysOutOfTheProgram(t *testing.T) {
 func TestOnlyConfigReadsTheEnvironment(t *testing.T) {
 	readers := []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"}
 	for _, f := range programFiles(t) {
-		if within(f.folder, "internal/config", "tools") {
+		if within(f.folder, "internal/config", "test", "tools") {
 			continue
 		}
 		ast.Inspect(f.syntax, func(n ast.Node) bool {

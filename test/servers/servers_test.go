@@ -1,0 +1,12 @@
+package servers
+
+import "testing"
+
+// TestServersStart starts each server, kills it, and starts it again over its
+// data where it keeps any.
+func TestServersStart(t *testing.T) {
+	t.Run("versitygw", func(t *testing.T) { s := Versitygw(t); s.Kill(); s.Restart() })
+	t.Run("nats", func(t *testing.T) { n := StartNATS(t); n.Kill(); n.Restart() })
+	t.Run("postgresql", func(t *testing.T) { p := StartPostgreSQL(t); p.Kill(); p.Restart() })
+	t.Run("moto", func(t *testing.T) { Moto(t).Kill() })
+}

@@ -1,0 +1,29 @@
+package servers
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"testing"
+)
+
+// S3 is an S3 server with one account.
+type S3 struct {
+	*Process
+	URL, AccessKey, SecretKey, Region string
+	Restart                           func() // after Kill, with the same data
+}
+
+// Versitygw starts an S3 server over a folder. It checks signatures.
+func Versitygw(t testing.TB) *S3 {
+	t.Helper()
+	path, data, port := program(t, "versitygw"), t.TempDir(), Port(t)
+	s := &S3{URL: fmt.Sprintf("http://127.0.0.1:%d", port), AccessKey: "pachamama-test", SecretKey: "a-secret-of-the-test", Region: "us-east-1"}
+	s.Restart = func() {
+		t.Helper()
+		cmd := exec.Command(path, "--port", "127.0.0.1:"+strconv.Itoa(port), "--access", s.AccessKey, "--secret", s.SecretKey, "--region", s.Region, "posix", "--sidecar", t.TempDir(), data)
+		s.Process = start(t, cmd, dial(port))
+	}
+	s.Restart()
+	return s
+}
