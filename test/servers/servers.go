@@ -33,7 +33,7 @@ func Folder() string {
 func program(t testing.TB, name string) string {
 	t.Helper()
 	path := filepath.Join(Folder(), name)
-	if _, err := os.Stat(path); err == nil {
+	if path, err := filepath.EvalSymlinks(path); err == nil { // another user may not see the link
 		return path
 	}
 	if path, err := exec.LookPath(name); err == nil {
