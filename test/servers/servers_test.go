@@ -9,5 +9,7 @@ func TestServersStart(t *testing.T) {
 	t.Run("nats", func(t *testing.T) { n := StartNATS(t); n.Kill(); n.Restart() })
 	t.Run("postgresql", func(t *testing.T) { p := StartPostgreSQL(t); p.Kill(); p.Restart() })
 	t.Run("opensearch", func(t *testing.T) { o := StartOpenSearch(t); o.Kill(); o.Restart() })
+	t.Run("tika", func(t *testing.T) { StartTika(t).Kill() })
+	t.Run("smtp", func(t *testing.T) { s := StartSMTP(t); s.Kill(); s.Restart() })
 	t.Run("moto", func(t *testing.T) { Moto(t).Kill() })
 }
