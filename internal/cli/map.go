@@ -54,6 +54,8 @@ type mapWriter struct {
 	problems harvest.Problems
 	kept     int
 	rejected int
+	deleted  int
+	skipped  int
 }
 
 // maxFile is the largest file that is mapped in one piece.
@@ -87,16 +89,25 @@ func (w *mapWriter) one(ctx context.Context, name string, r io.Reader) error {
 	}
 	enc := json.NewEncoder(w.out)
 	enc.SetEscapeHTML(false)
+	n, broken := 0, error(nil)
 	for src, err := range w.m.Read(raw) {
-		if ctx.Err() != nil {
+		n++
+		switch {
+		case ctx.Err() != nil:
 			return ctx.Err()
+		case err == nil:
+			err = w.record(enc, src)
+		case pachamama.CodeOf(err) == pachamama.CodeMalformed: // it costs itself alone
+			w.rejected++
+			w.problems.Error(pachamama.StageMap, src.Identifier, err, false)
+			broken, err = err, nil
 		}
 		if err != nil {
 			return err
 		}
-		if err := w.record(enc, src); err != nil {
-			return err
-		}
+	}
+	if n == 1 { // the file, not one of its records
+		return broken
 	}
 	return nil
 }
@@ -121,12 +132,16 @@ func (w *mapWriter) record(enc *json.Encoder, src mapping.Source) error {
 	case mapping.Rejected:
 		w.rejected++
 		w.problems.Add(*res.Problem)
+	case mapping.Deleted:
+		w.deleted++
+	case mapping.Skipped:
+		w.skipped++
 	}
 	return nil
 }
 
 func (w *mapWriter) end() error {
-	w.say("%d records mapped, %d rejected", w.kept, w.rejected)
+	w.say("%d records mapped, %d rejected, %d deleted, %d skipped", w.kept, w.rejected, w.deleted, w.skipped)
 	if !w.quiet && !w.json {
 		problems(w.Err, w.problems.List(), 20)
 	}

@@ -20,8 +20,14 @@ func (m *Mapping) Read(raw []byte) iter.Seq2[Source, error] {
 // the records of a document are; without it they are the children of the top
 // that bear the same name, else the top itself. A record without an identifier
 // of its own is named by its number, "#3". A file that cannot be read ends
-// with an error; a bad line of JSON Lines is an error and the next is read.
+// with an error. A record that cannot be read (a line of JSON Lines, one on a
+// page of OAI-PMH) is an error with the code malformed, and the next is read.
 func Records(format path.Format, raw []byte, find *path.Path) iter.Seq2[Source, error] {
+	if format == path.XML || format == path.MARC {
+		if page := pageOf(raw); page != nil {
+			return onPage(page)
+		}
+	}
 	return func(yield func(Source, error) bool) {
 		n := 0
 		for node, err := range nodes(format, raw, find) {
@@ -69,9 +75,6 @@ func xmlNodes(raw []byte, find *path.Path) iter.Seq2[*tree.Node, error] {
 	doc, err := tree.ParseXML(raw, tree.Options{})
 	if err != nil {
 		return one(nil, err)
-	}
-	if list := envelopes(doc.Root); list != nil {
-		return all(list)
 	}
 	return all(within(&tree.Node{Children: []*tree.Node{doc.Root}}, doc.Root, find))
 }

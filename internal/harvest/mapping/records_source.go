@@ -9,29 +9,14 @@ import (
 
 func number(n int) string { return fmt.Sprintf("#%d", n) }
 
-// envelopes finds the records of an OAI-PMH page, nil when it is none.
-func envelopes(root *tree.Node) []*tree.Node {
-	var list []*tree.Node
-	for _, verb := range root.Children {
-		if root.Name != "OAI-PMH" {
-			break
-		}
-		for r := range verb.Named("record") {
-			if r.Child("header") != nil {
-				list = append(list, r)
-			}
-		}
-	}
-	return list
-}
-
-// readSource makes a source record of a node; the envelope of OAI-PMH is opened.
+// readSource makes a source record of a node; the envelope of a record of
+// OAI-PMH that was taken off its page is opened.
 func readSource(n *tree.Node, count int) Source {
-	if h := n.Child("header"); n.Name == "record" && h != nil && (n.Child("metadata") != nil || h.Attr("status") == "deleted") {
+	if h := n.Child("header"); n.Name == "record" && h.Child("identifier") != nil {
 		s := Source{
 			Identifier: strings.TrimSpace(h.Child("identifier").Content()),
 			Datestamp:  strings.TrimSpace(h.Child("datestamp").Content()),
-			Deleted:    h.Attr("status") == "deleted",
+			Deleted:    strings.EqualFold(strings.TrimSpace(h.Attr("status")), "deleted"),
 		}
 		for set := range h.Named("setSpec") {
 			s.Sets = append(s.Sets, strings.TrimSpace(set.Content()))
