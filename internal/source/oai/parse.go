@@ -49,7 +49,7 @@ func parse(raw []byte, o tree.Options) (*Page, error) {
 
 // read takes a page from its document.
 func (p *Page) read(d *tree.Document) {
-	p.Request = map[string]string{}
+	p.Request, p.Token = map[string]string{}, token(nil)
 	for _, n := range d.Root.Children {
 		switch n.Name {
 		case "responseDate":

@@ -76,6 +76,8 @@ func TestParse(t *testing.T) {
 		{"prefixed and broken", strings.NewReplacer("<OAI-PMH xmlns=", "<o:OAI-PMH xmlns:o=", "</OAI-PMH", "</o:OAI-PMH", "<record>", "<o:record>", "</record>", "</o:record>",
 			"ListRecords>", "o:ListRecords>", "</o:", "</o:", "<header>", "<o:header>", "</header>", "</o:header>").
 			Replace(strings.ReplaceAll(top, "ListRecords>", "XX>") + rec(1, "") + rec(2, "</p>") + rec(3, "")), "1 3 !2", RepairCut, true},
+		{"two lists", top + rec(1, "") + "</ListRecords><ListRecords>" + rec(2, "") + tail, "1 2", "", false},
+		{"two lists and broken", top + rec(1, "") + "</ListRecords><ListRecords>" + rec(2, "</p>") + tail, "1 !2", RepairCut, false},
 		{"no identifier", top + strings.Replace(rec(1, ""), "oai:x:1", "", 1) + rec(2, "") + tail, "2 !", "", false},
 		{"cut in a record", top + rec(1, "") + rec(2, "") + rec(3, "x")[:90], "1 2 !3", RepairCut, true},
 		{"cut in a tag", top + rec(1, "") + rec(2, "") + "<rec", "1 2", RepairCut, true},

@@ -1,14 +1,16 @@
 package oai
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ucldc/pachamama/internal/source/tree"
 )
 
-// list takes the records of a list.
+// list takes the records of a list. A page that holds several is met: none
+// may be lost.
 func (p *Page) list(d *tree.Document, list *tree.Node) {
-	p.Records = make([]Record, 0, len(list.Children))
+	p.Records = slices.Grow(p.Records, len(list.Children))
 	for _, n := range list.Children {
 		switch n.Name {
 		case "record":
@@ -18,9 +20,6 @@ func (p *Page) list(d *tree.Document, list *tree.Node) {
 		case "resumptionToken":
 			p.Token = token(n)
 		}
-	}
-	if list.Child("resumptionToken") == nil {
-		p.Token = token(nil)
 	}
 }
 
