@@ -18,7 +18,8 @@ func (m *Mapping) Read(raw []byte) iter.Seq2[Source, error] {
 // Records goes through the records of a file: XML (also pages of OAI-PMH),
 // MARCXML, a JSON document or JSON Lines, CSV with a heading. find says where
 // the records of a document are; without it they are the children of the top
-// that bear the same name, else the top itself. A record without an identifier
+// that bear the same name, else the top itself; so they are when it finds none
+// in XML, where formats wrap themselves as they like. A record without an identifier
 // of its own is named by its number, "#3". A file that cannot be read ends
 // with an error. A record that cannot be read (a line of JSON Lines, one on a
 // page of OAI-PMH) is an error with the code malformed, and the next is read.
@@ -82,11 +83,7 @@ func xmlNodes(raw []byte, find *path.Path) iter.Seq2[*tree.Node, error] {
 // within finds the records below top.
 func within(top, root *tree.Node, find *path.Path) []*tree.Node {
 	if find != nil {
-		var list []*tree.Node
-		for _, h := range find.Append(nil, top) {
-			list = append(list, h.Node)
-		}
-		if list != nil {
+		if list := found(top, find); list != nil {
 			return list
 		}
 	}
@@ -99,4 +96,11 @@ func within(top, root *tree.Node, find *path.Path) []*tree.Node {
 		return []*tree.Node{root}
 	}
 	return root.Children
+}
+
+func found(top *tree.Node, find *path.Path) (list []*tree.Node) {
+	for _, h := range find.Append(nil, top) {
+		list = append(list, h.Node)
+	}
+	return list
 }

@@ -12,7 +12,7 @@ func jsonNodes(raw []byte, find *path.Path) iter.Seq2[*tree.Node, error] {
 	top, err := tree.FromJSON(raw)
 	if err == nil {
 		if find != nil {
-			return all(within(top, top, find))
+			return all(found(top, find)) // none are none: an empty list is no record
 		}
 		if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))), []byte("[")) {
 			return all(top.Children)
