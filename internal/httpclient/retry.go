@@ -2,6 +2,7 @@ package httpclient
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -69,11 +70,9 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if v == "" {
 		return 0
 	}
-	if s, err := strconv.ParseInt(v, 10, 64); err == nil {
-		if s >= int64(mostAfter/time.Second) {
-			return mostAfter
-		}
-		return max(0, time.Duration(s)*time.Second)
+	s, err := strconv.ParseInt(v, 10, 64) // at an end of the range when it is beyond
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(max(0, s), int64(mostAfter/time.Second))) * time.Second
 	}
 	t, err := http.ParseTime(v)
 	if err != nil {
