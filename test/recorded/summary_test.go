@@ -67,7 +67,7 @@ func (s *summary) String() string {
 	})
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 1, 4, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "folder\tformat\tmapping\tfiles\trecords in\tmapped\trejected\tdeleted\tno mapping\tnothing to map\terrors\tfailed check\t")
+	fmt.Fprintln(w, "folder\tformat\tmapping\tfiles\tin\tmapped\trejected\tdeleted\tunmapped\talone\terrors\tunfit\t")
 	total := &row{folder: "all", fate: newFate()}
 	for _, r := range append(s.rows, total) {
 		if r != total {
@@ -77,8 +77,8 @@ func (s *summary) String() string {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", strings.TrimPrefix(r.folder, "oai/"), r.format, cmp.Or(r.mapping, "-"), r.files, r.in, r.mapped, r.rejected, r.deleted, r.unmapped, r.alone, r.ended, r.checked)
 	}
 	w.Flush()
-	return b.String() + "no mapping: the program says that it has none for the format, and the records are fetched and counted; nothing to map: identifiers, sets;\n" +
-		"errors: files that give no record but an error with a cause; failed check: of those mapped; (map): by pachamama map. The reasons, by folder:\n" + s.why()
+	return b.String() + "in: records; unmapped: fetched and counted, and the program says that it has no mapping for the format; alone: identifiers and sets, in which is nothing to map;\n" +
+		"errors: files that give no record but an error with a cause; unfit: mapped, and rejected by check; (map): by `pachamama map`. The reasons, by folder:\n" + s.why()
 }
 
 // why lists the reasons below the table: of rejections, errors and repairs.

@@ -41,7 +41,7 @@ type report struct {
 }
 
 // most is how much of one test's output is kept, in bytes: its end.
-const most = 16 << 10
+const most = 64 << 10
 
 func read(r io.Reader) (*report, error) {
 	rep := &report{results: map[string]*result{}, builds: map[string]string{}}
