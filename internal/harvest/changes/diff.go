@@ -1,6 +1,7 @@
 package changes
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,6 +24,9 @@ const (
 	turned   = "order of values"
 	shuffled = "order of fields"
 )
+
+// blank stands for a value without text, which came or went.
+const blank = "an empty value"
 
 // Diff tells how the fields of a record changed, in the order of the fields.
 // Equal fields have no changes, any others at least one.
@@ -78,10 +82,10 @@ func values(field string, was, is []pachamama.Value) []Change {
 		}
 	}
 	for _, v := range removed {
-		out = append(out, Change{field, mark(shorten(plain(v)), ""), show(v), ""})
+		out = append(out, Change{field, mark(cmp.Or(shorten(plain(v)), blank), ""), show(v), ""})
 	}
 	for _, v := range added {
-		out = append(out, Change{field, mark("", shorten(plain(v))), "", show(v)})
+		out = append(out, Change{field, mark("", cmp.Or(shorten(plain(v)), blank)), "", show(v)})
 	}
 	return out
 }
