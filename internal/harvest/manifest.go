@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+	"reflect"
 	"strings"
 
 	"github.com/ucldc/pachamama"
@@ -33,6 +34,30 @@ func (s *Store) Seal(ctx context.Context, ref Ref, m pachamama.Manifest) (pacham
 		return s.sealed(ctx, ref, all)
 	}
 	return m, err
+}
+
+// sealed returns the manifest that stands, which must list the pages.
+func (s *Store) sealed(ctx context.Context, ref Ref, pages []pachamama.Page) (pachamama.Manifest, error) {
+	old, err := s.Manifest(ctx, ref)
+	if err != nil {
+		return old, err
+	}
+	n := 0
+	for page, err := range s.Pages(ctx, ref, old) {
+		if err != nil {
+			return old, err
+		}
+		if n >= len(pages) || !reflect.DeepEqual(page, pages[n]) {
+			n = -1
+			break
+		}
+		n++
+	}
+	if n == len(pages) {
+		return old, nil
+	}
+	return old, &pachamama.Error{Code: pachamama.CodeConflict, Op: "store.Seal", Subject: ref.String(), Message: "the version is sealed with other pages",
+		Hint: "Start a new run: sealed versions never change."}
 }
 
 func (s *Store) putJSON(ctx context.Context, key string, v any) error {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -52,8 +51,15 @@ func NewStore(bucket *blob.Bucket) (*Store, error) {
 func (s *Store) PutPage(ctx context.Context, ref Ref, name string, raw []byte, records int64, of string) (pachamama.Page, error) {
 	key := pageKey(name)
 	stored, err := s.putOnce(ctx, ref.key(key), raw, len(raw)/4+64)
+	page := entry(key, stored, raw)
+	page.Records, page.Of = records, of
+	return page, err
+}
+
+// entry is how a version lists a page.
+func entry(key string, stored, raw []byte) pachamama.Page {
 	sum := sha256.Sum256(stored)
-	return pachamama.Page{Key: key, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(stored)), Size: int64(len(raw)), Records: records, Of: of}, err
+	return pachamama.Page{Key: key, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(stored)), Size: int64(len(raw))}
 }
 
 // putOnce stores bytes compressed and returns what stands in storage: a newer
@@ -99,9 +105,25 @@ func (s *Store) ReadPage(ctx context.Context, ref Ref, page pachamama.Page) ([]b
 	if sum := sha256.Sum256(stored); page.SHA256 != "" && hex.EncodeToString(sum[:]) != page.SHA256 {
 		return nil, s.damaged(ref.key(page.Key), nil)
 	}
+	return s.decode(ref.key(page.Key), stored)
+}
+
+// StoredPage returns a page that stands in storage and in no manifest yet, and
+// its entry but for the records.
+func (s *Store) StoredPage(ctx context.Context, ref Ref, name string) ([]byte, pachamama.Page, error) {
+	key := pageKey(name)
+	stored, err := s.bucket.ReadAll(ctx, ref.key(key), maxPage)
+	if err != nil {
+		return nil, pachamama.Page{}, err
+	}
+	raw, err := s.decode(ref.key(key), stored)
+	return raw, entry(key, stored, raw), err
+}
+
+func (s *Store) decode(key string, stored []byte) ([]byte, error) {
 	raw, err := s.dec.DecodeAll(stored, nil)
 	if err != nil {
-		return nil, s.damaged(ref.key(page.Key), err)
+		return nil, s.damaged(key, err)
 	}
 	return raw, nil
 }
@@ -123,28 +145,4 @@ func (s *Store) StoredPages(ctx context.Context, ref Ref) ([]string, error) {
 		names = append(names, strings.TrimSuffix(strings.TrimPrefix(info.Key, prefix), ".zst"))
 	}
 	return names, nil
-}
-
-// sealed returns the manifest that stands, which must list the pages.
-func (s *Store) sealed(ctx context.Context, ref Ref, pages []pachamama.Page) (pachamama.Manifest, error) {
-	old, err := s.Manifest(ctx, ref)
-	if err != nil {
-		return old, err
-	}
-	n := 0
-	for page, err := range s.Pages(ctx, ref, old) {
-		if err != nil {
-			return old, err
-		}
-		if n >= len(pages) || !reflect.DeepEqual(page, pages[n]) {
-			n = -1
-			break
-		}
-		n++
-	}
-	if n == len(pages) {
-		return old, nil
-	}
-	return old, &pachamama.Error{Code: pachamama.CodeConflict, Op: "store.Seal", Subject: ref.String(), Message: "the version is sealed with other pages",
-		Hint: "Start a new run: sealed versions never change."}
 }

@@ -60,7 +60,11 @@ func TestPagesNeverChange(t *testing.T) {
 	if again := putPage(t, s, ref, "000001.jsonl", "one\n"); again != first {
 		t.Errorf("the same bytes again: %+v, then %+v", first, again)
 	}
-	_, err := s.PutPage(t.Context(), ref, "000001.jsonl", []byte("two\n"), 1, "")
+	raw, stored, err := s.StoredPage(t.Context(), ref, "000001.jsonl")
+	if stored.Records = 1; string(raw) != "one\n" || stored != first || err != nil {
+		t.Errorf("the page in storage: %q, %+v, %v", raw, stored, err)
+	}
+	_, err = s.PutPage(t.Context(), ref, "000001.jsonl", []byte("two\n"), 1, "")
 	wantCode(t, "other bytes", err, pachamama.CodeConflict)
 	got, err := s.ReadPage(t.Context(), ref, first)
 	if string(got) != "one\n" || err != nil {
@@ -100,6 +104,9 @@ func TestDamageIsSeen(t *testing.T) {
 		put("pages/000003.jsonl.zst", bytes)
 		if got, err := s.ReadPage(t.Context(), ref, pachamama.Page{Key: "pages/000003.jsonl.zst"}); err == nil && bytes != "" {
 			t.Errorf("%q is read as %q", bytes, got)
+		}
+		if got, _, err := s.StoredPage(t.Context(), ref, "000003.jsonl"); err == nil && bytes != "" {
+			t.Errorf("%q in storage is read as %q", bytes, got)
 		}
 	}
 	_, err = s.ReadPage(t.Context(), ref, pachamama.Page{Key: "pages/000009.jsonl.zst"})

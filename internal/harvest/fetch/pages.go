@@ -38,13 +38,13 @@ func (w *walk) page(ctx context.Context, at place) (verdict, error) {
 			continue // a later try counts
 		}
 		step := step{At: at.Cursor, Size: -1}
-		raw, err := w.raw(ctx, name, at.Cursor, &step)
+		raw, entry, err := w.raw(ctx, name, at.Cursor, &step)
 		if err != nil {
 			return verdict{}, err
 		}
 		got, err := w.judge(at, raw)
 		if err == nil {
-			return got, w.keep(ctx, name, raw, got.page, step)
+			return got, w.keep(ctx, entry, got.page, step)
 		}
 		if old || w.learn(&at, err) {
 			continue
@@ -77,17 +77,19 @@ func empty() error {
 
 func records(p *oai.Page) int64 { return int64(len(p.Records) + len(p.Broken)) }
 
-// raw returns the bytes of a page, which are in storage when it returns.
-func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) ([]byte, error) {
+// raw returns the bytes of a page, which are in storage when it returns, and its
+// entry, whose records are not counted yet.
+func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) ([]byte, pachamama.Page, error) {
 	if w.stored[name] {
-		return w.store.ReadPage(ctx, w.ref, pachamama.Page{Key: "pages/" + name + ".zst"})
+		return w.store.StoredPage(ctx, w.ref, name)
 	}
 	res, err := w.client.Page(ctx, at)
 	if err != nil {
-		return nil, err
+		return nil, pachamama.Page{}, err
 	}
-	if _, err := w.store.PutPage(ctx, w.ref, name, res.Body, 0, ""); err != nil {
-		return nil, err
+	entry, err := w.store.PutPage(ctx, w.ref, name, res.Body, 0, "")
+	if err != nil {
+		return nil, entry, err
 	}
 	w.stored[name] = true
 	step.URL, step.TookMS, step.Tries = res.URL, res.Took.Milliseconds(), res.Tries
@@ -95,17 +97,14 @@ func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) 
 		w.problems.Add(pachamama.Problem{Stage: pachamama.StageFetch, Code: pachamama.CodeProtocol, Cause: "the source has moved for good", Message: "answers come from " + res.PermanentURL,
 			Hint: "Change the URL of the collection.", Who: pachamama.WhoUs, Kept: true})
 	}
-	return res.Body, nil
+	return res.Body, entry, nil
 }
 
 // keep lists a page of records in the version and notes what was learned with
-// it. Storing the same bytes again is no work.
-func (w *walk) keep(ctx context.Context, name string, raw []byte, page *oai.Page, step step) error {
+// it.
+func (w *walk) keep(ctx context.Context, entry pachamama.Page, page *oai.Page, step step) error {
 	if step.At.Verb != oai.ListIdentifiers {
-		entry, err := w.store.PutPage(ctx, w.ref, name, raw, records(page), "")
-		if err != nil {
-			return err
-		}
+		entry.Records = records(page)
 		w.out.Pages = append(w.out.Pages, entry)
 	}
 	if _, noted := w.steps[w.n]; noted && step.URL == "" {
