@@ -35,7 +35,7 @@ type Store struct {
 
 // NewStore returns a store over the bucket.
 func NewStore(bucket *blob.Bucket) (*Store, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2))
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2))
 	if err != nil {
 		return nil, err
 	}
