@@ -22,7 +22,7 @@ type verdict struct {
 
 // judge tells whether the list can go on, or end, with a page.
 func (w *walk) judge(at place, raw []byte) (verdict, error) {
-	page, err := oai.Parse(raw)
+	page, err := oai.ParseHeaders(raw)
 	if err != nil {
 		return verdict{}, err
 	}

@@ -15,7 +15,8 @@ import (
 // What the answer itself says is wrong is in Page.Errors.
 func Parse(raw []byte) (*Page, error) { return parse(raw, tree.Options{Root: "OAI-PMH"}) }
 
-// ParseHeaders is Parse without metadata and about: for counting.
+// ParseHeaders is Parse without metadata and about, whose repairs are told: for
+// counting.
 func ParseHeaders(raw []byte) (*Page, error) {
 	return parse(raw, tree.Options{Root: "OAI-PMH", Skip: func(depth int, name string) bool {
 		return depth == 4 && (name == "metadata" || name == "about")

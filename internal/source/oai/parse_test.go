@@ -3,6 +3,7 @@ package oai
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -196,6 +197,7 @@ func TestBadBytes(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(top + rec(1, "x") + rec(2, "<p>") + tail))
 	f.Add([]byte(top + rec(1, "x")))
+	f.Add([]byte(top + rec(1, "a & b &eacute; &#146;<p q=r s:t='&'/>") + tail))
 	f.Add([]byte("<html>"))
 	f.Add([]byte(`<OAI-PMH><error code="noRecordsMatch"/></OAI-PMH>`))
 	f.Add([]byte(`<a:OAI-PMH><a:ListIdentifiers><a:header><a:identifier>1</a:identifier></a:header><a:header></b>`))
@@ -210,6 +212,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if len(p.Records)+len(p.Broken) != len(h.Records)+len(h.Broken) {
 			t.Fatalf("with metadata %d and %d, headers alone %d and %d", len(p.Records), len(p.Broken), len(h.Records), len(h.Broken))
+		}
+		if !slices.Equal(p.Repairs, h.Repairs) {
+			t.Fatalf("repairs with metadata %v, headers alone %v", p.Repairs, h.Repairs)
 		}
 		_ = p.Err()
 	})

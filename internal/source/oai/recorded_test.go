@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -105,6 +106,9 @@ func same(t *testing.T, name string, raw []byte, p *Page) {
 	}
 	if len(h.Records) != len(p.Records) || len(h.Broken) != len(p.Broken) || h.Deleted() != p.Deleted() || h.Token != p.Token || h.Truncated != p.Truncated {
 		t.Errorf("%s: headers alone: %d records, %d broken, with metadata %d and %d", name, len(h.Records), len(h.Broken), len(p.Records), len(p.Broken))
+	}
+	if !slices.Equal(h.Repairs, p.Repairs) {
+		t.Errorf("%s: headers alone: repairs %v, with metadata %v", name, h.Repairs, p.Repairs)
 	}
 }
 

@@ -23,17 +23,20 @@ func (p *parser) start(s string) error {
 		return errTooDeep
 	}
 	f := frame{qname: qname, names: len(p.bindings)}
-	if p.skipping == 0 {
+	if p.skipping > 0 {
+		if err := p.overlook(qname, attrs); err != nil {
+			return err
+		}
+	} else {
 		if depth > 1 {
 			p.flush(&p.frames[depth-2])
 		}
 		f.kids = len(p.kids)
-		n, err := p.element(qname, attrs)
-		if err != nil {
+		f.node = p.slab.node(p.src)
+		if err := p.element(f.node, qname, attrs); err != nil {
 			return err
 		}
-		f.node = n
-		if p.o.Skip != nil && p.o.Skip(depth, n.Name) {
+		if p.o.Skip != nil && p.o.Skip(depth, f.node.Name) {
 			p.skipping = depth
 		}
 	}
@@ -44,17 +47,25 @@ func (p *parser) start(s string) error {
 	return nil
 }
 
-// element makes the node of an open tag.
-func (p *parser) element(qname, attrs string) (*Node, error) {
+// overlook looks at an open tag whose node is not kept: what has to be mended in
+// it is noted all the same.
+func (p *parser) overlook(qname, attrs string) error {
+	kept := len(p.slab.attrs)
+	err := p.element(&p.spare, qname, attrs)
+	p.slab.attrs = p.slab.attrs[:kept]
+	return err
+}
+
+// element fills in the node of an open tag.
+func (p *parser) element(n *Node, qname, attrs string) error {
 	if p.nodes++; p.nodes > p.o.Nodes {
-		return nil, errTooMany
+		return errTooMany
 	}
-	n := p.slab.node(p.src)
 	n.Prefix, n.Name = split(qname)
 	n.Start = int32(p.at) //nolint:gosec // documents are under 2 GiB
 	if attrs != "" {
 		if err := p.attributes(n, attrs); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	space, bound := p.space(n.Prefix)
@@ -62,7 +73,7 @@ func (p *parser) element(qname, attrs string) (*Node, error) {
 		p.repairs.add(RepairUnboundPrefix, p.at, qname)
 	}
 	n.Space = space
-	return n, nil
+	return nil
 }
 
 // end closes the innermost element, which must have the name.

@@ -4,6 +4,9 @@ import "strings"
 
 // characters adds text to the innermost element.
 func (p *parser) characters(s string, escaped bool) {
+	if p.skipping > 0 && escaped {
+		p.decode(s) // for what has to be mended
+	}
 	if len(p.frames) == 0 || p.skipping > 0 {
 		return
 	}

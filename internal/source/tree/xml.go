@@ -25,7 +25,8 @@ type Options struct {
 	Bindings map[string]string
 
 	// Skip reports whether the inside of an element is of no interest: it is
-	// read, so that its end is found, but not kept. The root has depth 1.
+	// read, its end found and its repairs noted, but not kept. The root has
+	// depth 1.
 	Skip func(depth int, name string) bool
 }
 
@@ -91,6 +92,7 @@ type parser struct {
 	skipping int // depth of the element whose inside is not kept; 0: none
 	nodes    int
 	slab     slab
+	spare    Node // of elements that are not kept
 	repairs  repairs
 }
 

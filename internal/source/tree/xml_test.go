@@ -166,7 +166,7 @@ func TestNamespaces(t *testing.T) {
 }
 
 func TestSkipAndRoot(t *testing.T) {
-	in := `<br/> notice <o:R xmlns:o="u:0"><h>1</h><m at="x"><deep><m>2</m></deep></m><h>3</h></o:R> tail`
+	in := `<br/> notice <o:R xmlns:o="u:0"><h>1</h><m at="x"><deep a=b><m>2 & 3</m></deep></m><h>3</h></o:R> tail`
 	skip := func(depth int, name string) bool { return depth == 2 && name == "m" }
 	d, err := ParseXML([]byte(in), Options{Root: "R", Skip: skip})
 	if err != nil {
@@ -175,7 +175,7 @@ func TestSkipAndRoot(t *testing.T) {
 	if got, want := show(d.Root), `(o:R (h "1") (m @at="x") (h "3"))`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := summary(d.Repairs), "text before the document 1, text after the document 1"; got != want {
+	if got, want := summary(d.Repairs), "text before the document 1, attribute without quotes 1, bare ampersand 1, text after the document 1"; got != want {
 		t.Errorf("repairs %s, want %s", got, want)
 	}
 }
