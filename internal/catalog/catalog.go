@@ -58,8 +58,11 @@ var schema1 string
 //go:embed schema2.sql
 var schema2 string
 
+//go:embed schema3.sql
+var schema3 string
+
 // migrations are applied in order; a published one is never edited.
-func migrations() []string { return []string{schema1, schema2} }
+func migrations() []string { return []string{schema1, schema2, schema3} }
 
 func (c *Catalog) migrate(ctx context.Context) error {
 	return c.tx(ctx, "catalog.migrate", func(tx *sql.Tx) error {

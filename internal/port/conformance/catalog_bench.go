@@ -48,6 +48,10 @@ func BenchmarkCatalog(b *testing.B, open OpenCatalog) {
 		{"overviews with a word", func() (int, error) { l, err := c.Overviews(ctx, "ion 24", "", 1000); return len(l), err }, 111},
 		{"runs", func() (int, error) { l, err := c.Runs(ctx, catalog.RunFilter{Limit: 50}); return len(l), err }, 50},
 		{"runs of a collection", func() (int, error) { l, err := c.Runs(ctx, catalog.RunFilter{Collection: "c0007"}); return len(l), err }, 40},
+		{"runs of a collection in a state", func() (int, error) {
+			l, err := c.Runs(ctx, catalog.RunFilter{Collection: "c0007", State: pachamama.RunFailed})
+			return len(l), err
+		}, 40},
 		{"open runs", func() (int, error) {
 			l, err := c.Runs(ctx, catalog.RunFilter{State: pachamama.RunWaiting})
 			return len(l), err
