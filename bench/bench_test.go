@@ -2,9 +2,14 @@ package main
 
 import (
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/driver/sqlite"
 	"github.com/ucldc/pachamama/internal/sample"
 )
 
@@ -35,5 +40,39 @@ func TestMeasureMap(t *testing.T) {
 	print(&out, results{machine: machine(), records: sample.Originals, list: l, mapped: r})
 	if !strings.Contains(out.String(), "| map, one core |") {
 		t.Errorf("no table:\n%s", out.String())
+	}
+}
+
+// The catalog that pages are asked of can be read as one that the program wrote.
+func TestHistory(t *testing.T) {
+	ctx, data := t.Context(), t.TempDir()
+	db, dialect, err := sqlite.OpenCatalog(ctx, filepath.Join(data, "catalog.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalog.Open(ctx, db, dialect, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := history(ctx, data, 10, 200); err != nil {
+		t.Fatal(err)
+	}
+	list, err := c.Overviews(ctx, "family", "", 100)
+	if err != nil || len(list) != 10 || list[0].Live == "" || list[0].Collection.Name != "Photographs of the c0000 family" {
+		t.Errorf("collections %+v, %v", list, err)
+	}
+	failed, err := c.Runs(ctx, catalog.RunFilter{State: pachamama.RunFailed})
+	if err != nil || len(failed) != 12 {
+		t.Fatalf("%d failed runs, %v", len(failed), err)
+	}
+	stages, serr := c.Stages(ctx, failed[0].ID)
+	problems, perr := c.Problems(ctx, failed[0].ID)
+	failures, ferr := c.Failures(ctx, failed[0].ID, 10)
+	if len(stages) != 7 || len(problems) != 3 || len(failures) != 1 || failed[0].Error == nil || serr != nil || perr != nil || ferr != nil {
+		t.Errorf("a failed run has %d stages, %d problems, %d failures, error %v (%v, %v, %v)", len(stages), len(problems), len(failures), failed[0].Error, serr, perr, ferr)
+	}
+	if letters, err := c.Inbox(ctx, 1000); err != nil || len(letters) != 200 {
+		t.Errorf("%d letters, %v", len(letters), err)
 	}
 }

@@ -1,5 +1,5 @@
-// Command bench measures the program on this machine: mapping, fetching, and a
-// harvest from end to end. It is started by bench/run, from the project's root.
+// Command bench measures the program on this machine: mapping, fetching, a
+// harvest from end to end, and the pages of the console. It is started by bench/run, from the project's root.
 package main
 
 import (
@@ -63,7 +63,12 @@ func run(ctx context.Context, records int) (err error) {
 	if err != nil {
 		return err
 	}
-	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, curl: curl, whole: whole})
+	say("filling the catalog and asking for pages ...")
+	pages, err := measureConsole(ctx, program, filepath.Join(temp, "data"))
+	if err != nil {
+		return err
+	}
+	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, curl: curl, whole: whole, console: pages})
 	return nil
 }
 

@@ -20,6 +20,7 @@ type results struct {
 	mapped  rates
 	curl    time.Duration // 0: there is no curl
 	whole   harvested
+	console console
 }
 
 // print writes the table in Markdown.
@@ -47,7 +48,24 @@ func print(w io.Writer, r results) {
 		row("peak memory", fmt.Sprintf("%d MB", r.whole.memory>>20), "resident, end to end, with the files of the index that are mapped into memory")
 	}
 	row("on the disk", fmt.Sprintf("%.0f MB", float64(r.whole.stored+r.whole.indexed)/1e6), "%.0f MB storage, %.0f MB index", float64(r.whole.stored)/1e6, float64(r.whole.indexed)/1e6)
+	printConsole(row, r.console)
 }
+
+// slowest is how many pages are named.
+const slowest = 3
+
+func printConsole(row func(what, value, note string, args ...any), c console) {
+	row("`pachamama version`", milliseconds(c.version), "from start to end; `--help` %s", milliseconds(c.help))
+	row("`pachamama serve`", milliseconds(c.serve), "until it answers; with %s collections and %s runs, as are all pages", thousands(oldCollections), thousands(oldRuns))
+	for i, a := range c.pages[:min(slowest, len(c.pages))] {
+		row(fmt.Sprintf("page %d of %d by slowness", i+1, len(c.pages)), milliseconds(a.median), "worst of %d %s: `%s`", asks, milliseconds(a.worst), a.path)
+	}
+	for _, a := range c.search {
+		row("search", milliseconds(a.median), "worst of %d %s: `%s`", asks, milliseconds(a.worst), a.path)
+	}
+}
+
+func milliseconds(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
 
 func megabytes(n int64, in time.Duration) string {
 	return fmt.Sprintf("%.0f MB/s", float64(n)/1e6/in.Seconds())
