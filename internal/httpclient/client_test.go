@@ -15,9 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
-
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port/usage"
 )
@@ -95,25 +92,14 @@ func TestGet(t *testing.T) {
 
 func TestEncodings(t *testing.T) {
 	text := strings.Repeat("all is well ", 1000)
-	var gz, zs, br bytes.Buffer
-	g := gzip.NewWriter(&gz)
-	z, _ := zstd.NewWriter(&zs)
-	b := brotli.NewWriter(&br)
-	for _, w := range []interface {
-		Write([]byte) (int, error)
-		Close() error
-	}{g, z, b} {
-		_, _ = w.Write([]byte(text))
-		_ = w.Close()
-	}
 	tests := []struct {
 		name, encoding string
 		body           []byte
 		code           pachamama.Code
 	}{
-		{"gzip", "gzip", gz.Bytes(), ""},
-		{"zstd", "zstd", zs.Bytes(), ""},
-		{"brotli", "br", br.Bytes(), ""},
+		{"gzip", "gzip", encoded(t, "gzip", []byte(text)), ""},
+		{"zstd", "zstd", encoded(t, "zstd", []byte(text)), ""},
+		{"brotli", "br", encoded(t, "br", []byte(text)), ""},
 		{"plain", "", []byte(text), ""},
 		{"plain called gzip", "gzip", []byte(text), ""},
 		{"unknown", "rot13", []byte(text), pachamama.CodeMalformed},
