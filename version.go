@@ -20,7 +20,7 @@ type Manifest struct {
 	Version      string    `json:"version"`          // the id of the run that made it
 	Collection   string    `json:"collection"`       //
 	Kind         Kind      `json:"kind"`             //
-	Parent       string    `json:"parent,omitempty"` // version it was made from, "kind/version"
+	Parent       string    `json:"parent,omitempty"` // version it was made from or goes on from, "kind/version"
 	Run          string    `json:"run"`              //
 	MadeBy       MadeBy    `json:"made_by"`          //
 	Counts       Counts    `json:"counts"`           //
@@ -40,6 +40,7 @@ type MadeBy struct {
 // Page is one file of a version.
 type Page struct {
 	Key      string `json:"key"`                // below the version: "pages/000001.xml.zst"
+	Version  string `json:"version,omitempty"`  // in which its bytes stand; empty: in the version that lists it
 	SHA256   string `json:"sha256"`             // of the stored bytes
 	Bytes    int64  `json:"bytes"`              // stored
 	Size     int64  `json:"size"`               // before compression

@@ -158,15 +158,24 @@ func (c *Catalog) LastBeat(ctx context.Context, id string) (time.Time, error) {
 // AcceptCounts notes that a person accepts fewer records than the source
 // reported, for this run.
 func (c *Catalog) AcceptCounts(ctx context.Context, id string) error {
+	return c.editRun(ctx, "catalog.AcceptCounts", id, func(run *pachamama.Run) { run.Accept = true })
+}
+
+// SetIncrement notes how much of its source a run fetches.
+func (c *Catalog) SetIncrement(ctx context.Context, id string, i pachamama.Increment) error {
+	return c.editRun(ctx, "catalog.SetIncrement", id, func(run *pachamama.Run) { run.Increment = &i })
+}
+
+func (c *Catalog) editRun(ctx context.Context, op, id string, edit func(*pachamama.Run)) error {
 	run, err := c.Run(ctx, id)
 	if err != nil {
 		return err
 	}
-	run.Accept = true
+	edit(&run)
 	doc, err := toJSON(run)
 	if err != nil {
-		return c.fail("catalog.AcceptCounts", id, err)
+		return c.fail(op, id, err)
 	}
-	_, err = c.exec(ctx, "catalog.AcceptCounts", id, `UPDATE runs SET doc = ? WHERE id = ?`, doc, id)
+	_, err = c.exec(ctx, op, id, `UPDATE runs SET doc = ? WHERE id = ?`, doc, id)
 	return err
 }

@@ -27,6 +27,7 @@ type Request struct {
 	From       pachamama.Stage   // first stage to walk; empty: fetch. Earlier versions are taken from the latest run that has them
 	Only       pachamama.Stage   // this stage alone, and those that must follow to show what it made; not with From or Skip
 	Skip       []pachamama.Stage // content and text may be left out: what the latest run made of them is shown
+	Since      string            // SinceLast, SinceNever; empty: as the collection says
 	DryRun     bool              // end after the check: nothing is indexed, put on stage or published
 	Publish    bool              // publish at the end, without a look at stage
 	Accept     bool              // a person accepts fewer records than the source reported
@@ -44,6 +45,9 @@ func (c *Control) Begin(ctx context.Context, req Request) (pachamama.Run, error)
 	}
 	run := pachamama.Run{ID: ulid.Make().String(), Collection: col, Accept: req.Accept, By: req.By, Created: c.Now(), State: pachamama.RunWaiting}
 	if run.Stages, run.Inputs, err = c.stages(ctx, req); err != nil {
+		return run, err
+	}
+	if run.Increment, err = c.increment(ctx, col, req, run.Stages); err != nil {
 		return run, err
 	}
 	if err := c.Catalog.AddRun(ctx, run); err != nil {

@@ -38,7 +38,8 @@ func judge(sum pachamama.Changes, counts pachamama.Counts, set pachamama.Gates, 
 		pass(limits{"moved", "published records have another id", 0.05, set.Moved}, sum.Moved, sum.Before)
 	}
 	if sum.Base != "" || set.Rejected != nil {
-		given := counts[pachamama.CountFetched] - counts[pachamama.CountDeleted] - counts[pachamama.CountSkipped] - counts[pachamama.CountRepeated]
+		given := counts[pachamama.CountFetched] + counts[pachamama.CountCarried] + counts[pachamama.CountVanished] -
+			counts[pachamama.CountReplaced] - counts[pachamama.CountDeleted] - counts[pachamama.CountSkipped] - counts[pachamama.CountRepeated]
 		pass(limits{"rejected", "records of the source are set aside", 0.10, set.Rejected}, counts[pachamama.CountRejected]+counts[pachamama.CountBroken], given)
 	}
 	return v

@@ -98,6 +98,9 @@ func (s *Store) PutRejected(ctx context.Context, ref Ref, name string, page *pac
 // ReadPage returns the bytes of a page. A page whose checksum is known is
 // verified against it.
 func (s *Store) ReadPage(ctx context.Context, ref Ref, page pachamama.Page) ([]byte, error) {
+	if page.Version != "" {
+		ref.Version = page.Version
+	}
 	stored, err := s.bucket.ReadAll(ctx, ref.key(page.Key), maxPage)
 	if err != nil {
 		return nil, err

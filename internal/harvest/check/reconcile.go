@@ -8,9 +8,11 @@ import (
 
 // Reconcile tells whether every record is accounted for up to the check stage:
 //
-//	reported <= fetched                                        unless a person accepts it
-//	fetched   = mapped + deleted + skipped + rejected + broken
-//	mapped    = checked + rejected + repeated
+//	reported <= fetched                            unless a person accepts it
+//	fetched + carried + vanished = mapped + deleted + skipped + rejected + broken + replaced
+//	mapped = checked + rejected + repeated
+//
+// Of these carried, vanished and replaced are of incremental runs alone.
 func Reconcile(fetched, mapped, checked pachamama.Counts, accept bool) error {
 	got := fetched[pachamama.CountFetched]
 	if reported, ok := fetched[pachamama.CountReported]; ok && got < reported && !accept {
@@ -18,9 +20,11 @@ func Reconcile(fetched, mapped, checked pachamama.Counts, accept bool) error {
 			Message: fmt.Sprintf("the source reported %d records and gave %d", reported, got),
 			Hint:    "Harvest again; if its number is only an estimate, go on with `pachamama run --resume RUN --accept`."}
 	}
-	out := mapped[pachamama.CountMapped] + mapped[pachamama.CountDeleted] + mapped[pachamama.CountSkipped] + mapped[pachamama.CountRejected] + mapped[pachamama.CountBroken]
-	if got != out {
-		return lost("map", got, out)
+	all := got + fetched[pachamama.CountCarried] + fetched[pachamama.CountVanished]
+	out := mapped[pachamama.CountMapped] + mapped[pachamama.CountDeleted] + mapped[pachamama.CountSkipped] + mapped[pachamama.CountRejected] +
+		mapped[pachamama.CountBroken] + mapped[pachamama.CountReplaced]
+	if all != out {
+		return lost("map", all, out)
 	}
 	in := mapped[pachamama.CountMapped]
 	if out := checked[pachamama.CountChecked] + checked[pachamama.CountRejected] + checked[pachamama.CountRepeated]; in != out {

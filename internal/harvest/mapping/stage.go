@@ -21,12 +21,19 @@ type Stage struct {
 	schema *schema.Schema
 
 	mu    sync.Mutex
-	bound map[string]*Mapping // by run
+	bound map[string]*bound // by run
+}
+
+// bound is what the pages of a run are mapped with.
+type bound struct {
+	*Mapping
+	mu       sync.Mutex // held while pages are read
+	replaced *Replaced
 }
 
 // NewStage returns the stage. Files holds the mapping files.
 func NewStage(store *harvest.Store, files fs.FS, s *schema.Schema) *Stage {
-	return &Stage{store: store, files: files, schema: s, bound: map[string]*Mapping{}}
+	return &Stage{store: store, files: files, schema: s, bound: map[string]*bound{}}
 }
 
 // Name is "map".
@@ -44,7 +51,7 @@ func (s *Stage) Units(ctx context.Context, job *harvest.Job) iter.Seq2[workflow.
 	return harvest.PageUnits(ctx, s.store, job.Version(pachamama.KindVernacular))
 }
 
-func (s *Stage) mapping(run pachamama.Run) (*Mapping, error) {
+func (s *Stage) mapping(run pachamama.Run) (*bound, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if m := s.bound[run.ID]; m != nil {
@@ -54,15 +61,32 @@ func (s *Stage) mapping(run pachamama.Run) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.bound[run.ID] = m.Bind(run.Collection)
+	s.bound[run.ID] = &bound{Mapping: m.Bind(run.Collection)}
 	return s.bound[run.ID], nil
+}
+
+// later returns the records that later harvests gave again.
+func (b *bound) later(ctx context.Context, store *harvest.Store, ref harvest.Ref) (*Replaced, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.replaced != nil {
+		return b.replaced, nil
+	}
+	var err error
+	b.replaced, err = FindReplaced(ctx, store, ref)
+	return b.replaced, err
 }
 
 // Do maps the records of a page. A bad record is set aside with a reason; it
 // never costs the page. Deleted records go on as such, so that the check stage
-// sees a deletion that follows the record on a later page.
+// sees a deletion that follows the record on a later page. Of what several
+// harvests gave the last one counts.
 func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harvest.Outcome, error) {
 	m, err := s.mapping(job.Run)
+	if err != nil {
+		return harvest.Outcome{}, err
+	}
+	later, err := m.later(ctx, s.store, job.Version(pachamama.KindVernacular))
 	if err != nil {
 		return harvest.Outcome{}, err
 	}
@@ -76,9 +100,17 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 	}
 	p := mapped{counts: pachamama.Counts{pachamama.CountMapped: 0}, problems: harvest.Problems{}, records: make([]pachamama.Record, 0, len(page.Records))}
 	for i := range page.Records {
+		if later.After(u.Name, page.Records[i].Header.Identifier) {
+			p.counts[pachamama.CountReplaced]++
+			continue
+		}
 		p.add(m.Map(FromOAI(&page.Records[i], job.Run.Collection.Source.URL)))
 	}
 	for _, b := range page.Broken {
+		if later.After(u.Name, b.Identifier) {
+			p.counts[pachamama.CountReplaced]++
+			continue
+		}
 		p.broken(b)
 	}
 	return p.write(ctx, s.store, job, u)

@@ -77,6 +77,10 @@ func size(pages []pachamama.Page) (n int64) {
 
 // read parses pages. Their order is that of the version.
 func (b *Bench) read(ctx context.Context, ref harvest.Ref, base string, pages []pachamama.Page, r *Report) ([]candidate, error) {
+	later, err := mapping.FindReplaced(ctx, b.Store, ref)
+	if err != nil {
+		return nil, err
+	}
 	parsed := make([]*oai.Page, len(pages))
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -99,6 +103,9 @@ func (b *Bench) read(ctx context.Context, ref harvest.Ref, base string, pages []
 		met := map[string]int{}
 		for j := range p.Records {
 			src := mapping.FromOAI(&p.Records[j], base)
+			if later.After(harvest.PageName(pages[i].Key), src.Identifier) {
+				continue
+			}
 			if src.Deleted {
 				r.Deleted++
 				continue
