@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,8 +39,11 @@ func openCatalog(t *testing.T) *catalog.Catalog {
 	return c
 }
 
+// refused has the code of the problem that the mapping found with a record.
+const refused = "refused: "
+
 // checked runs the stage over pages of records and returns what is kept and the
-// counts.
+// counts. What has an id that begins with "refused: " was set aside by the mapping.
 func checked(t *testing.T, r tester, about *catalog.Catalog, pages [][]pachamama.Record) ([]pachamama.Record, pachamama.Counts) {
 	r.Helper()
 	ctx := t.Context()
@@ -57,11 +61,23 @@ func checked(t *testing.T, r tester, about *catalog.Catalog, pages [][]pachamama
 	job := harvest.NewJob(pachamama.Run{ID: "r1", Collection: pachamama.Collection{ID: "c1"}}, nil)
 	mapped := harvest.Outcome{Counts: pachamama.Counts{}}
 	fetched := harvest.Outcome{Counts: pachamama.Counts{}}
-	for n, records := range pages {
+	for n, given := range pages {
+		var records []pachamama.Record
+		var aside []harvest.Rejected
+		for _, rec := range given {
+			if code, ok := strings.CutPrefix(rec.ID, refused); ok {
+				fetched.Counts[pachamama.CountFetched]++
+				mapped.Counts[pachamama.CountRejected]++
+				aside = append(aside, harvest.Rejected{SourceID: rec.SourceID, Problems: []pachamama.Problem{{Code: pachamama.Code(code)}}})
+			} else {
+				records = append(records, rec)
+			}
+		}
 		raw, lines, err := harvest.Lines(slices.Values(records))
 		must(err)
 		page, err := store.PutPage(ctx, job.Version(pachamama.KindMapped), fmt.Sprintf("%06d.jsonl", n+1), raw, lines, "")
 		must(err)
+		must(store.PutRejected(ctx, job.Version(pachamama.KindMapped), fmt.Sprintf("%06d.jsonl", n+1), &page, aside))
 		mapped.Pages = append(mapped.Pages, page)
 		for _, rec := range records {
 			fetched.Counts[pachamama.CountFetched]++
@@ -110,6 +126,31 @@ func TestWhoeverHasAnIDInTheEndHasIt(t *testing.T) {
 	for name, last := range map[string]pachamama.Record{"deleted": gone, "renamed": record("a", "y")} {
 		kept, counts := checked(t, t, about, [][]pachamama.Record{{record("a", "x"), record("b", "x")}, {last}})
 		if len(kept) == 0 || kept[0].SourceID != "b" || counts[pachamama.CountRejected] != 0 || counts[pachamama.CountRepeated] != 1 {
+			t.Errorf("%s: kept %+v, %v", name, kept, counts)
+		}
+	}
+}
+
+// TestWhatWasRefusedLaterIsNotThere: the good version of an earlier page is not
+// what the source has now. A copy that could not be read says nothing of it.
+func TestWhatWasRefusedLaterIsNotThere(t *testing.T) {
+	about := openCatalog(t)
+	aside := func(code pachamama.Code) pachamama.Record {
+		return pachamama.Record{ID: refused + string(code), SourceID: "a"}
+	}
+	for name, c := range map[string]struct {
+		pages [][]pachamama.Record
+		kept  string
+	}{
+		"refused later":                 {[][]pachamama.Record{{record("a", "x"), record("b", "y")}, {aside(pachamama.CodeRejected)}}, "b"},
+		"its id is free for another":    {[][]pachamama.Record{{record("a", "x"), record("b", "x")}, {aside(pachamama.CodeRejected)}}, "b"},
+		"good again on a third page":    {[][]pachamama.Record{{record("a", "x")}, {aside(pachamama.CodeRejected)}, {record("a", "x")}}, "a"},
+		"refused before":                {[][]pachamama.Record{{aside(pachamama.CodeRejected)}, {record("a", "x")}}, "a"},
+		"a later copy cannot be read":   {[][]pachamama.Record{{record("a", "x")}, {aside(pachamama.CodeMalformed)}}, "a"},
+		"refused, and on the next page": {[][]pachamama.Record{{record("a", "x")}, {aside(pachamama.CodeRejected)}, {record("b", "y")}}, "b"},
+	} {
+		kept, counts := checked(t, t, about, c.pages)
+		if len(kept) != 1 || kept[0].SourceID != c.kept {
 			t.Errorf("%s: kept %+v, %v", name, kept, counts)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"sync"
 
+	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest"
 )
 
@@ -55,6 +56,10 @@ func find(ctx context.Context, store *harvest.Store, ref harvest.Ref) (*occurren
 		if err != nil {
 			return nil, err
 		}
+		aside, err := setAside(ctx, store, ref, page)
+		if err != nil {
+			return nil, err
+		}
 		o.first[harvest.PageName(page.Key)] = n
 		for _, l := range lines {
 			source := o.hash(l.SourceID)
@@ -64,6 +69,12 @@ func find(ctx context.Context, store *harvest.Store, ref harvest.Ref) (*occurren
 			}
 			n++
 		}
+		for _, id := range aside {
+			if at, ok := o.places[o.hash(id)]; ok && at < o.first[harvest.PageName(page.Key)] {
+				o.places[o.hash(id)] = n // behind its lines: what was good on an earlier page is not what the source has now
+			}
+		}
+		n++
 	}
 	for _, c := range claims {
 		if _, taken := o.owners[c.id]; !taken && o.places[c.source] == c.line {
@@ -71,6 +82,25 @@ func find(ctx context.Context, store *harvest.Store, ref harvest.Ref) (*occurren
 		}
 	}
 	return o, nil
+}
+
+// setAside lists the records of a page that the mapping refused. Those that
+// could not be read say nothing of what they are.
+func setAside(ctx context.Context, store *harvest.Store, ref harvest.Ref, page pachamama.Page) ([]string, error) {
+	if page.Rejected == "" {
+		return nil, nil
+	}
+	lines, err := harvest.ReadLines[harvest.Rejected](ctx, store, ref, pachamama.Page{Key: page.Rejected})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, r := range lines {
+		if len(r.Problems) > 0 && r.Problems[0].Code != pachamama.CodeMalformed {
+			ids = append(ids, r.SourceID)
+		}
+	}
+	return ids, nil
 }
 
 // idLine is as much of a record as is needed here.
