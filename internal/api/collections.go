@@ -114,7 +114,7 @@ func (a *api) beginRun(w http.ResponseWriter, r *http.Request) error {
 	if err := read(r, &b); err != nil {
 		return err
 	}
-	run, err := a.Control.Begin(r.Context(), harvest.Request{Collection: r.PathValue("id"), From: b.From, Only: b.Only, Skip: b.Skip, DryRun: b.DryRun,
+	run, err := a.Control.Begin(r.Context(), harvest.Request{Collection: r.PathValue("id"), From: b.From, Only: b.Only, Skip: b.Skip, Since: b.Since, DryRun: b.DryRun,
 		Publish: b.Publish, Accept: b.Accept, By: by})
 	if err != nil {
 		return err

@@ -114,6 +114,7 @@ type (
 		From    pachamama.Stage   `json:"from,omitempty"`
 		Only    pachamama.Stage   `json:"only,omitempty"`
 		Skip    []pachamama.Stage `json:"skip,omitempty"`
+		Since   string            `json:"since,omitempty"` // last: what changed; never: all; empty: as the collection says
 		DryRun  bool              `json:"dry_run,omitempty"`
 		Publish bool              `json:"publish,omitempty"`
 		Accept  bool              `json:"accept,omitempty"`

@@ -55,6 +55,8 @@ func collectionFlags(cmd *cobra.Command, col *pachamama.Collection) {
 	f.StringVar(&col.Rights, "rights", "", "statement of rights for records without one")
 	f.StringVar(&col.RightsURI, "rights-uri", "", "RightsStatements.org or Creative Commons URI for records without one")
 	f.Var(gateFlag{&col.Gates}, "gate", "how much of it may change before a person must approve: gone, drop, moved, rejected, thumbnails; may be repeated")
+	f.BoolVar(&col.Incremental, "incremental", false, "runs fetch only what changed since the last good one")
+	f.IntVar(&col.FullEvery, "full-every", 0, "days after which an incremental collection is harvested in full even so; 0: 30")
 	f.StringVar(&col.Type, "type", "", "DCMI type for records without one: text, image, sound, …")
 }
 

@@ -20,6 +20,7 @@ func (c *command) run() *cobra.Command {
 		Long: "Walk one collection or many through the pipeline and put them on stage. Of several, one that fails does not\n" +
 			"hold up the others; a table at the end tells what became of each, and the exit code is 0 when all went well.",
 		Example: "  pachamama run photos                        fetch, map, check, content, text, index\n" +
+			"  pachamama run photos --since last           fetch what changed since the last good run\n" +
 			"  pachamama run photos --from map             again from the stored pages\n" +
 			"  pachamama run photos --skip content,text    metadata anew, with the content that is there\n" +
 			"  pachamama run photos --only content         content anew, and show it\n" +

@@ -21,6 +21,7 @@ type runOptions struct {
 	retry   string
 	all     bool
 	mapping string
+	full    bool
 }
 
 func (o *runOptions) flags(cmd *cobra.Command) {
@@ -28,6 +29,8 @@ func (o *runOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.from, "from", "", "first stage to walk: fetch, map, check, content, text, index")
 	f.StringVar(&o.only, "only", "", "walk this stage alone, and those that must follow to show what it made")
 	f.StringSliceVar(&o.skip, "skip", nil, "leave out content, text or both: what the latest run made of them is shown")
+	f.StringVar(&o.req.Since, "since", "", "last: fetch only what changed since the last good run; the version is whole all the same")
+	f.BoolVar(&o.full, "full", false, "fetch all, also of a collection that is set to be incremental")
 	f.BoolVar(&o.req.DryRun, "dry-run", false, "end after the check: nothing goes on stage. Pages are kept, and --from content goes on with them")
 	f.BoolVar(&o.req.Publish, "publish", false, "publish at the end, without a look at stage")
 	f.BoolVar(&o.req.Accept, "accept", false, "go on although the source gave fewer records than it reported")
@@ -52,14 +55,20 @@ func (o *runOptions) check(ids []string) error {
 			ways++
 		}
 	}
-	planned := o.from != "" || o.only != "" || len(o.skip) > 0 || o.req.DryRun || o.req.Publish
+	if o.full && o.req.Since != "" {
+		return fail("--full and --since exclude each other", "Choose one of them.")
+	}
+	if o.full {
+		o.req.Since = harvest.SinceNever
+	}
+	planned := o.req.Since != "" || o.from != "" || o.only != "" || len(o.skip) > 0 || o.req.DryRun || o.req.Publish
 	switch {
 	case ways != 1:
 		return fail("name collections, or --all, or a --mapping, or a run with --resume", "`pachamama collection list` names the collections.")
 	case o.retry != "" && o.retry != "failed":
 		return fail("--retry "+o.retry+" means nothing", "`--retry failed` is the only form.")
 	case planned && (o.retry != "" || o.resume != ""):
-		return fail("a run goes on with the stages that it was begun with", "Leave --from, --only, --skip, --dry-run and --publish away.")
+		return fail("a run goes on with the stages that it was begun with", "Leave --from, --only, --skip, --since, --full, --dry-run and --publish away.")
 	case o.retry != "" && o.resume != "":
 		return fail("--resume names the run already", "Leave --retry away.")
 	}

@@ -47,14 +47,25 @@ func (c *command) runs() *cobra.Command {
 
 func listRuns(w io.Writer, runs []pachamama.Run) {
 	t := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
-	fmt.Fprintln(t, "run\tcollection\tstate\tcreated\ttook\tfetched\tindexed\tvisible")
+	fmt.Fprintln(t, "run\tcollection\tstate\tfetches\tcreated\ttook\tfetched\tindexed\tvisible")
 	for _, r := range runs {
 		took := ""
 		if !r.Ended.IsZero() && !r.Started.IsZero() {
 			took = r.Ended.Sub(r.Started).Round(100 * time.Millisecond).String()
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\n", r.ID, r.Collection.ID, r.State, r.Created.Local().Format(time.DateTime), took,
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%d\n", r.ID, r.Collection.ID, r.State, fetches(r), r.Created.Local().Format(time.DateTime), took,
 			r.Counts[pachamama.CountFetched], r.Counts[pachamama.CountIndexed], r.Counts[pachamama.CountVisible])
 	}
 	t.Flush()
+}
+
+// fetches is how much a run fetches: all, what changed, or nothing.
+func fetches(r pachamama.Run) string {
+	switch {
+	case !slices.Contains(r.Stages, pachamama.StageFetch):
+		return "-"
+	case r.Increment != nil && r.Increment.Base != "":
+		return "changes"
+	}
+	return "all"
 }

@@ -52,6 +52,9 @@ func (c *command) showRun(ctx context.Context, a *app.App, run pachamama.Run) er
 	}
 	return c.give(r, func(w io.Writer) {
 		fmt.Fprintf(w, "run %s of %s, %s\n", run.ID, run.Collection.ID, run.State)
+		if extent := harvest.Extent(run); extent != "" {
+			fmt.Fprintf(w, "fetches %s\n", extent)
+		}
 		if run.Error != nil {
 			happened, todo := pachamama.Describe(run.Error)
 			fmt.Fprintf(w, "%s\n%s\n", happened, todo)

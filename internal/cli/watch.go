@@ -91,7 +91,7 @@ func records(row catalog.StageRow) int64 {
 	case pachamama.StageFetch:
 		return c[pachamama.CountFetched]
 	case pachamama.StageMap:
-		return c[pachamama.CountMapped] + c[pachamama.CountRejected] + c[pachamama.CountSkipped] + c[pachamama.CountDeleted]
+		return c[pachamama.CountMapped] + c[pachamama.CountRejected] + c[pachamama.CountSkipped] + c[pachamama.CountDeleted] + c[pachamama.CountReplaced]
 	case pachamama.StageCheck:
 		return c[pachamama.CountChecked] + c[pachamama.CountRejected] + c[pachamama.CountRepeated]
 	case pachamama.StageContent:
@@ -197,8 +197,8 @@ func counts(w io.Writer, rows []catalog.StageRow) {
 }
 
 func countNames() []string {
-	return []string{pachamama.CountReported, pachamama.CountFetched, pachamama.CountDeleted, pachamama.CountBroken, pachamama.CountMapped,
-		pachamama.CountSkipped, pachamama.CountRejected, pachamama.CountRepeated, pachamama.CountChecked, pachamama.CountThumbnail, pachamama.CountText,
+	return []string{pachamama.CountReported, pachamama.CountFetched, pachamama.CountCarried, pachamama.CountVanished, pachamama.CountDeleted, pachamama.CountBroken,
+		pachamama.CountMapped, pachamama.CountReplaced, pachamama.CountSkipped, pachamama.CountRejected, pachamama.CountRepeated, pachamama.CountChecked, pachamama.CountThumbnail, pachamama.CountText,
 		pachamama.CountTextWaits, pachamama.CountIndexed, pachamama.CountRefused, pachamama.CountVisible}
 }
 

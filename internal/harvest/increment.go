@@ -75,3 +75,18 @@ func (c *Control) lastGood(ctx context.Context, col pachamama.Collection) (base 
 	}
 	return base, why, err
 }
+
+// Extent says in words how much of its source a run fetches: "what changed since
+// 2026-11-23, on top of run 01J..."; empty when all, as asked, or nothing.
+func Extent(run pachamama.Run) string {
+	i := run.Increment
+	switch {
+	case i == nil:
+		return ""
+	case i.Base == "":
+		return "all, because " + i.Why
+	case i.From == "":
+		return "what changed since run " + i.Base
+	}
+	return "what changed since " + i.From + ", on top of run " + i.Base
+}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
 )
@@ -47,8 +49,15 @@ func balances(rows []catalog.StageRow) []balance {
 		}
 		out = append(out, b)
 	}
+	in := pachamama.CountFetched
+	if carried, ok := counts[pachamama.StageFetch][pachamama.CountCarried]; ok {
+		in = "fetched, carried and vanished"
+		all := maps.Clone(counts[pachamama.StageFetch])
+		all[in] = all[pachamama.CountFetched] + carried + all[pachamama.CountVanished]
+		counts[pachamama.StageFetch] = all
+	}
 	add(pachamama.StageFetch, pachamama.CountReported, pachamama.StageFetch, pachamama.CountFetched)
-	add(pachamama.StageFetch, pachamama.CountFetched, pachamama.StageMap, pachamama.CountMapped, pachamama.CountDeleted, pachamama.CountSkipped, pachamama.CountRejected, pachamama.CountBroken)
+	add(pachamama.StageFetch, in, pachamama.StageMap, pachamama.CountMapped, pachamama.CountDeleted, pachamama.CountSkipped, pachamama.CountRejected, pachamama.CountBroken, pachamama.CountReplaced)
 	add(pachamama.StageMap, pachamama.CountMapped, pachamama.StageCheck, pachamama.CountChecked, pachamama.CountRejected, pachamama.CountRepeated)
 	add(pachamama.StageCheck, pachamama.CountChecked, pachamama.StageIndex, pachamama.CountIndexed, pachamama.CountRefused)
 	add(pachamama.StageIndex, pachamama.CountIndexed, pachamama.StagePublish, pachamama.CountVisible)

@@ -47,7 +47,7 @@ func (w *web) beginRun(rw http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return badForm(err)
 	}
-	run, err := w.Control.Begin(r.Context(), harvest.Request{Collection: r.PathValue("id"), From: pachamama.Stage(r.PostForm.Get("from")),
+	run, err := w.Control.Begin(r.Context(), harvest.Request{Collection: r.PathValue("id"), From: pachamama.Stage(r.PostForm.Get("from")), Since: r.PostForm.Get("since"),
 		Publish: r.PostForm.Has("publish"), Accept: r.PostForm.Has("accept"), By: by})
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ func wordings(now func() time.Time) template.FuncMap {
 		"stages":  pachamama.Stages,
 		"states":  pachamama.RunStates,
 		"percent": harvest.Percent,
+		"extent":  harvest.Extent,
 	}
 }
 

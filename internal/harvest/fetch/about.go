@@ -13,6 +13,7 @@ type about struct {
 	Granularity oai.Granularity `json:"granularity"`
 	Earliest    string          `json:"earliest"`
 	Answered    string          `json:"answered"`
+	Deleted     string          `json:"deleted,omitempty"`
 }
 
 // aboutSource is the page with which it is noted.
@@ -27,7 +28,7 @@ func (w *walk) identify(ctx context.Context) (*about, error) {
 	if w.about != nil {
 		return w.about, nil
 	}
-	a := &about{id.Granularity, id.Earliest, id.Answered}
+	a := &about{id.Granularity, id.Earliest, id.Answered, id.Deleted}
 	doc, err := json.Marshal(a)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func (w *walk) behind(ctx context.Context) (bool, error) {
 		t.looked, w.gap = false, nil
 		w.legs = []leg{{At: t.from, Again: true}}
 		return true, nil
-	case t.looked || said || w.turns > 0 || w.n == 1 || !w.seen.ordered || w.seen.last.IsZero():
+	case t.looked || said || w.turns > 0 || w.n == w.first || !w.seen.ordered || w.seen.last.IsZero():
 	default:
 		err := w.known(ctx)
 		if ctx.Err() != nil {

@@ -5,8 +5,10 @@ package fetch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -58,27 +60,40 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harv
 	for _, name := range names {
 		w.stored[name] = true
 	}
-	if w.whole, err = w.start(ctx); err != nil {
+	if w.begun, err = w.start(ctx); err != nil {
 		return w.out, err
 	}
+	w.whole, w.n, w.first = w.begun.list(), w.begun.Page, w.begun.Page+1
 	w.legs = []leg{{At: w.whole}}
-	err = w.walk(ctx)
+	if err = w.walk(ctx); err == nil {
+		err = w.remember(ctx)
+	}
+	if w.became != nil && ctx.Err() == nil {
+		err = errors.Join(err, w.catalog.SetIncrement(ctx, job.Run.ID, *w.became))
+	}
 	w.out.Problems = w.problems.List()
 	return w.out, err
 }
 
-// start returns the cursor of the first page, as it was when the run began.
-func (w *walk) start(ctx context.Context) (oai.Cursor, error) {
+// begun is what is noted before the first page.
+type begun struct {
+	oai.Cursor // of the list of all
+	since
+}
+
+// start returns what the run began with.
+func (w *walk) start(ctx context.Context) (begun, error) {
 	known, err := w.catalog.Cursors(ctx, w.job.Run.ID, chain)
 	if err != nil {
-		return oai.Cursor{}, err
+		return begun{}, err
 	}
-	var at oai.Cursor
+	var at begun
 	for page, doc := range known {
 		switch {
 		case page == aboutSource:
 			w.about = &about{}
 			err = json.Unmarshal(doc, w.about)
+		case page == lastNote: // of an earlier walk to the end
 		case page == 0:
 			err = json.Unmarshal(doc, &at)
 		default:
@@ -94,7 +109,7 @@ func (w *walk) start(ctx context.Context) (oai.Cursor, error) {
 		return at, nil
 	}
 	src := w.job.Run.Collection.Source
-	at = oai.Cursor{Verb: oai.ListRecords, Prefix: src.Prefix, Set: src.Set}
+	at.Cursor = oai.Cursor{Verb: oai.ListRecords, Prefix: src.Prefix, Set: src.Set}
 	if src.From != "" || src.Until != "" {
 		id, err := w.identify(ctx)
 		if err != nil {
@@ -108,6 +123,9 @@ func (w *walk) start(ctx context.Context) (oai.Cursor, error) {
 		if at.Prefix, err = w.choose(ctx); err != nil {
 			return at, err
 		}
+	}
+	if at.since, err = w.increment(ctx, at.Cursor); err != nil {
+		return at, err
 	}
 	return at, w.note(ctx, 0, at)
 }
@@ -134,7 +152,22 @@ func (w *walk) choose(ctx context.Context) (string, error) {
 	return f.Prefix, nil
 }
 
-// Seal closes the version.
+// Seal closes the version. That of an incremental run begins with the pages that
+// it goes on from.
 func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome) (pachamama.Counts, error) {
-	return nil, harvest.SealVersion(ctx, s.store, job, pachamama.KindVernacular, "", pachamama.MadeBy{}, done, pachamama.Manifest{})
+	if job.Run.Increment == nil || job.Run.Increment.Base == "" {
+		return nil, harvest.SealVersion(ctx, s.store, job, pachamama.KindVernacular, "", pachamama.MadeBy{}, done, pachamama.Manifest{})
+	}
+	base := harvest.Ref{Collection: job.Run.Collection.ID, Kind: pachamama.KindVernacular, Version: job.Run.Increment.Base}
+	pages, err := s.store.Carry(ctx, base)
+	if err != nil {
+		return nil, err
+	}
+	carried := pachamama.Counts{pachamama.CountCarried: 0}
+	for _, page := range pages {
+		carried[pachamama.CountCarried] += page.Records
+	}
+	all := harvest.Outcome{Counts: maps.Clone(done.Counts), Pages: append(pages, done.Pages...)}
+	all.Counts.Add(carried)
+	return carried, harvest.SealVersion(ctx, s.store, job, pachamama.KindVernacular, "", pachamama.MadeBy{}, all, pachamama.Manifest{Parent: base.String()})
 }

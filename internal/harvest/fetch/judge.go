@@ -48,7 +48,12 @@ func (w *walk) judge(at place, raw []byte) (verdict, error) {
 		got.odd, got.done = problem, true
 	case problem != nil:
 		return got, problem
-	case got.done && w.out.Counts[pachamama.CountFetched]+records(page) == 0 && !accept && w.turns == 0:
+	case at.leg.For == lookForAny:
+		got.done = true
+		if records(page) == 0 {
+			return got, undated()
+		}
+	case got.done && w.out.Counts[pachamama.CountFetched]+records(page) == 0 && !accept && w.turns == 0 && w.begun.Base == "":
 		return got, empty()
 	}
 	return got, nil
@@ -74,7 +79,7 @@ func (w *walk) dated(at place, page *oai.Page) bool {
 	if at.leg.Again && at.first && records(page) == 0 {
 		return false
 	}
-	if at.From == w.whole.From && at.Until == w.whole.Until {
+	if at.From == w.whole.From && at.Until == w.whole.Until && w.begun.Base == "" {
 		return true
 	}
 	for i := range page.Records {

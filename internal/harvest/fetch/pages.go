@@ -100,6 +100,15 @@ func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) 
 	return res.Body, entry, nil
 }
 
+// reread returns the bytes of a page that was used.
+func (w *walk) reread(ctx context.Context, n int64) ([]byte, error) {
+	try := 1
+	for w.stored[pageName(n, try+1)] {
+		try++
+	}
+	return w.store.ReadPage(ctx, w.ref, pachamama.Page{Key: "pages/" + pageName(n, try) + ".zst"})
+}
+
 // keep lists a page of records in the version and notes what was learned with
 // it.
 func (w *walk) keep(ctx context.Context, entry pachamama.Page, page *oai.Page, step step) error {

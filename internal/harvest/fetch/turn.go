@@ -20,6 +20,7 @@ type turn struct {
 	Alone  bool             `json:"alone,omitempty"`  // nothing else that was planned is walked
 	One    bool             `json:"one,omitempty"`    // it was a record, not a list
 	Lost   string           `json:"lost,omitempty"`   // the record, when it cannot be got
+	Full   string           `json:"full,omitempty"`   // why all is asked for in place of what changed
 }
 
 // turn decides what to do where a list broke: go on from the last datestamp
@@ -29,6 +30,9 @@ type turn struct {
 func (w *walk) turn(ctx context.Context, l leg, first bool, broke error) (*turn, error) {
 	single := l.At.Verb == oai.GetRecord
 	t := &turn{Error: pachamama.AsError(broke), One: single || l.Tail}
+	if w.turnIncrement(l, first, t) && ctx.Err() == nil {
+		return t, nil
+	}
 	if l.Tail && ctx.Err() == nil {
 		return t, nil
 	}
@@ -43,6 +47,9 @@ func (w *walk) turn(ctx context.Context, l leg, first bool, broke error) (*turn,
 	}
 	if _, err := w.identify(ctx); err != nil && !answered(err) {
 		return nil, broke // the source is down, not the list
+	}
+	if single && l.For == lookForOne {
+		return t, nil
 	}
 	if single {
 		if !oai.IsCode(broke, oai.IDDoesNotExist) {
@@ -105,8 +112,11 @@ func (w *walk) instead(l leg, first bool, t *turn) {
 	}
 }
 
-// take does as was decided.
-func (w *walk) take(t *turn) {
+// take does as was decided where a leg broke.
+func (w *walk) take(l leg, t *turn) {
+	if w.takeIncrement(l, t) {
+		return
+	}
 	w.turns++
 	if t.Lost != "" {
 		w.lost = append(w.lost, t.Lost)

@@ -23,7 +23,9 @@ type walk struct {
 	about  *about          // the source
 	days   bool            // the source says seconds and wants days
 
+	begun  begun
 	n      int64      // the page in hand
+	first  int64      // the first page of the list
 	whole  oai.Cursor // the list that was asked for
 	legs   []leg      // what is to be walked; the last comes first
 	tokens oai.Seen   // of the leg in hand
@@ -38,6 +40,9 @@ type walk struct {
 	halves []span          // what must come again
 	lost   []string        // records that are listed and cannot be got
 	sweep  sweep
+	census census
+	looked bool                 // whether the source keeps to from
+	became *pachamama.Increment // what the run turned out to be
 
 	out      harvest.Outcome
 	problems harvest.Problems
@@ -48,6 +53,7 @@ type leg struct {
 	At    oai.Cursor `json:"at"`
 	Again bool       `json:"again,omitempty"` // it begins with records that were given before
 	Tail  bool       `json:"tail,omitempty"`  // a look behind the end of the list, whose failure says nothing
+	For   string     `json:"for,omitempty"`   // of the looks that incremental runs take
 }
 
 // walk walks all legs, and those that turn out to be needed.
@@ -60,7 +66,14 @@ func (w *walk) walk(ctx context.Context) error {
 				return err
 			}
 		}
-		if more, err := w.settle(ctx); err != nil || !more {
+		more, err := false, error(nil)
+		if !w.census.begun {
+			more, err = w.settle(ctx)
+		}
+		if err == nil && !more {
+			more, err = w.settleIncrement(ctx)
+		}
+		if err != nil || !more {
 			return err
 		}
 	}
@@ -76,7 +89,7 @@ func (w *walk) leg(ctx context.Context, l leg) error {
 		if turn == nil {
 			got, err := w.page(ctx, at)
 			if err == nil {
-				w.count(at.Verb, got)
+				w.count(at, got)
 				if got.done {
 					return nil
 				}
@@ -90,17 +103,24 @@ func (w *walk) leg(ctx context.Context, l leg) error {
 				return err
 			}
 		}
-		w.take(turn)
+		w.take(l, turn)
 		return nil
 	}
 }
 
 // count takes account of a page that was kept.
-func (w *walk) count(verb string, got verdict) {
-	c, p := w.out.Counts, got.page
-	if verb == oai.ListIdentifiers {
+func (w *walk) count(at place, got verdict) {
+	verb, c, p := at.Verb, w.out.Counts, got.page
+	switch {
+	case at.leg.For == lookAtAll:
+		w.counted(p)
+	case at.leg.For == lookForAny:
+	case verb == oai.ListIdentifiers:
 		w.swept(p)
-	} else {
+	default:
+		if at.leg.For == lookForOne {
+			w.stillThere(p)
+		}
 		c[pachamama.CountFetched] += records(p)
 		c[pachamama.CountDeleted] += int64(p.Deleted())
 		w.seen.add(p)
