@@ -60,7 +60,8 @@ func (w *walk) turnIncrement(l leg, first bool, t *turn) bool {
 	case lookAtAll:
 		return t.Error.Code != pachamama.CodeBlocked && t.Error.Code != pachamama.CodeThrottled
 	case lookForOne:
-		return denied(t.Error)
+		t.Gone = denied(t.Error)
+		return t.Gone
 	}
 	switch {
 	case undated:
@@ -78,7 +79,7 @@ func (w *walk) takeIncrement(l leg, t *turn) bool {
 		w.restart(t.Full, true)
 	case l.For == lookAtAll:
 		w.census.broke = t.Error
-	case l.For == lookForOne && denied(t.Error):
+	case t.Gone:
 		w.census.gone = append(w.census.gone, l.At.Identifier)
 	case l.For == lookForOne:
 		w.census.unsure = append(w.census.unsure, l.At.Identifier)

@@ -20,6 +20,7 @@ type turn struct {
 	Alone  bool             `json:"alone,omitempty"`  // nothing else that was planned is walked
 	One    bool             `json:"one,omitempty"`    // it was a record, not a list
 	Lost   string           `json:"lost,omitempty"`   // the record, when it cannot be got
+	Gone   bool             `json:"gone,omitempty"`   // the source says that it has no such record
 	Full   string           `json:"full,omitempty"`   // why all is asked for in place of what changed
 }
 

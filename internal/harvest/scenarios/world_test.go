@@ -46,6 +46,7 @@ type world struct {
 	catalog *catalog.Catalog
 	control *harvest.Control
 	reader  *harvest.Reader
+	store   *harvest.Store
 	ended   chan string
 	run     string // the latest
 }
@@ -96,7 +97,17 @@ func (c *clock) waited() string {
 }
 
 func newWorld(t *testing.T, sections []section) *world {
-	w := &world{t: t, source: newSource(t, sections), clock: &clock{now: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}, ended: make(chan string, 10)}
+	p, thumbs := parts(t, sections)
+	source := newSource(t, sections)
+	w := newWorldWith(t, p, thumbs)
+	w.source = source
+	w.must(w.catalog.PutCollection(t.Context(), w.collection(sections)))
+	return w
+}
+
+// newWorldWith is a pipeline without a collection yet.
+func newWorldWith(t *testing.T, p local.ExtractorParts, thumbs *thumbnail.Maker) *world {
+	w := &world{t: t, clock: &clock{now: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}, ended: make(chan string, 10)}
 	ctx := t.Context()
 	db, dialect, err := sqlite.OpenCatalog(ctx, filepath.Join(t.TempDir(), "catalog.db"))
 	w.must(err)
@@ -108,6 +119,7 @@ func newWorld(t *testing.T, sections []section) *world {
 	w.bucket = blob.New(mem.NewBlob())
 	store, err := harvest.NewStore(w.bucket)
 	w.must(err)
+	w.store = store
 	fields := index.Fields(s)
 	found, err := bleve.Open("", fields)
 	w.must(err)
@@ -116,8 +128,6 @@ func newWorld(t *testing.T, sections []section) *world {
 	engine := ledger.New(ledger.Options{Look: time.Hour, Beat: time.Hour})
 	w.control = &harvest.Control{Catalog: w.catalog, Workflow: engine, Index: ix, Now: time.Now}
 	w.reader = &harvest.Reader{Catalog: w.catalog, Store: store, Index: ix}
-	w.must(w.catalog.PutCollection(ctx, w.collection(sections)))
-	p, thumbs := parts(t, sections)
 	r := &runner{&harvest.Runner{Catalog: w.catalog, Stages: w.stages(store, ix, s, p, thumbs), Owner: "scenario", Log: slog.New(slog.DiscardHandler), Now: time.Now}, w.ended}
 	serve, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
