@@ -70,22 +70,29 @@ func (b *branch) since() pachamama.Run {
 	return b.harvest(harvest.Request{Since: harvest.SinceLast})
 }
 
-// checked lists the checked records of a run by identifier, as JSON.
-func (b *branch) checked(run pachamama.Run) string {
+// records are the checked records of a run.
+func (b *branch) records(run pachamama.Run) (out []pachamama.Record) {
 	b.t.Helper()
 	ref := harvest.NewJob(run, nil).Version(pachamama.KindChecked)
 	m, err := b.store.Manifest(b.t.Context(), ref)
 	b.must(err)
-	var lines []string
 	for page, err := range b.store.Pages(b.t.Context(), ref, m) {
 		b.must(err)
 		records, err := harvest.ReadLines[pachamama.Record](b.t.Context(), b.store, ref, page)
 		b.must(err)
-		for _, r := range records {
-			doc, err := json.Marshal(r)
-			b.must(err)
-			lines = append(lines, strings.ReplaceAll(r.SourceID+" "+string(doc), b.server.URL, ""))
-		}
+		out = append(out, records...)
+	}
+	return out
+}
+
+// checked lists the checked records of a run by identifier, as JSON.
+func (b *branch) checked(run pachamama.Run) string {
+	b.t.Helper()
+	var lines []string
+	for _, r := range b.records(run) {
+		doc, err := json.Marshal(r)
+		b.must(err)
+		lines = append(lines, strings.ReplaceAll(r.SourceID+" "+string(doc), b.server.URL, ""))
 	}
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")

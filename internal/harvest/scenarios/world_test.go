@@ -140,7 +140,7 @@ func newWorldWith(t *testing.T, p local.ExtractorParts, thumbs *thumbnail.Maker)
 }
 
 func (w *world) stages(store *harvest.Store, ix *search.Index, s *schema.Schema, p local.ExtractorParts, thumbs *thumbnail.Maker) []harvest.Stage {
-	web := httpclient.New(httpclient.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, PerHost: 8, Rate: 1e6,
+	web := httpclient.New(httpclient.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, PerHost: 8, Rate: 1e6, MaxBytes: 1 << 20,
 		Now: w.clock.Now, Sleep: w.clock.Sleep, Jitter: func() float64 { return 1 }})
 	w.t.Cleanup(func() { web.Close() })
 	fetching := fetch.New(store, w.catalog, web, []string{"oai_dc"})
