@@ -1,8 +1,6 @@
 package fetch
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +25,7 @@ type census struct {
 	gone    []string        // of these, known to be gone
 	unsure  []string        // not known
 	there   int             // still there: the list is not whole
+	deaf    int             // answers in a row that did not tell
 }
 
 // counted takes a page of all identifiers.
@@ -48,118 +47,11 @@ func (w *walk) counted(p *oai.Page) {
 	}
 }
 
-// compare holds the version against the list of identifiers. A list that is not
-// whole says nothing.
-func (w *walk) compare(ctx context.Context) error {
-	c := &w.census
-	listed := int64(len(c.named) + len(c.dead))
-	switch {
-	case c.broke != nil:
-		w.notWhole(c.broke.Message)
-		return nil
-	case listed < c.size:
-		w.notWhole(fmt.Sprintf("it reports %d and has %d", c.size, listed))
-		return nil
-	case listed == 0:
-		w.restart("the source lists no identifiers", false)
-		return nil
-	}
-	order, err := w.lacks(ctx)
-	if err != nil {
-		return err
-	}
-	fresh, err := w.fresh(ctx)
-	if err != nil {
-		return err
-	}
-	if len(order) > mostGap || len(fresh) > mostGap {
-		w.restart(fmt.Sprintf("its list of identifiers and the last harvest differ in more than %d records", mostGap), false)
-		return nil
-	}
-	for _, id := range fresh {
-		w.asked[id] = true
-		w.legs = append(w.legs, leg{At: oai.Cursor{Verb: oai.GetRecord, Prefix: w.whole.Prefix, Identifier: id}})
-	}
-	for _, id := range order {
-		if _, dead := c.dead[hash(id)]; dead {
-			c.gone = append(c.gone, id)
-		} else {
-			w.legs = append(w.legs, leg{At: oai.Cursor{Verb: oai.GetRecord, Prefix: w.whole.Prefix, Identifier: id}, For: lookForOne})
-		}
-	}
-	return nil
-}
-
-// lacks lists the records that are in the version and not in the list, in the
-// order of the version, and notes which of the list are in the version. What the
-// run itself brought is newer than the list, or is in it.
-func (w *walk) lacks(ctx context.Context) (order []string, err error) {
-	c, base := &w.census, w.of(w.begun.Base)
-	pages, err := w.store.Carry(ctx, base)
-	if err != nil {
-		return nil, err
-	}
-	for _, page := range pages {
-		raw, err := w.store.ReadPage(ctx, base, page)
-		if err != nil {
-			return nil, err
-		}
-		p, err := oai.Parse(raw)
-		if err != nil {
-			return nil, err
-		}
-		for i := range p.Records {
-			h := &p.Records[i].Header
-			_, listed := c.named[hash(h.Identifier)]
-			switch {
-			case w.seen.has(h.Identifier):
-			case listed:
-				c.named[hash(h.Identifier)] = !h.Deleted
-			case h.Deleted:
-				delete(c.missing, h.Identifier)
-			default:
-				order = append(order, h.Identifier)
-				c.missing[h.Identifier] = c.missing[h.Identifier] || within(h.Sets, w.whole.Set)
-			}
-		}
-		for _, b := range p.Broken {
-			if _, listed := c.named[hash(b.Identifier)]; listed {
-				c.named[hash(b.Identifier)] = true
-			}
-		}
-	}
-	slices.Sort(order)
-	order = slices.Compact(order)
-	return slices.DeleteFunc(order, func(id string) bool { _, missing := c.missing[id]; return !missing }), nil
-}
-
-// fresh lists the records that are listed and not in the version.
-func (w *walk) fresh(ctx context.Context) (ids []string, err error) {
-	c := &w.census
-	for _, n := range c.pages {
-		raw, err := w.reread(ctx, n)
-		if err != nil {
-			return nil, err
-		}
-		p, err := oai.Parse(raw)
-		if err != nil {
-			return nil, err
-		}
-		for i := range p.Records {
-			id := p.Records[i].Header.Identifier
-			if has, listed := c.named[hash(id)]; listed && !has && !w.seen.has(id) {
-				c.named[hash(id)] = true
-				ids = append(ids, id)
-			}
-		}
-	}
-	return ids, nil
-}
-
 // stillThere takes the answer for a record that the list lacks. One that is
 // deleted says so itself.
 func (w *walk) stillThere(p *oai.Page) {
 	c, set := &w.census, w.whole.Set
+	c.deaf = 0
 	for i := range p.Records {
 		h := &p.Records[i].Header
 		switch {
@@ -172,6 +64,25 @@ func (w *walk) stillThere(p *oai.Page) {
 			c.there++
 		}
 	}
+}
+
+// mostDeaf is how often in a row a source may not answer for a record, before it
+// is asked for no more of them.
+const mostDeaf = 20
+
+// unheard takes that the source did not tell whether it has a record.
+func (w *walk) unheard(l leg) {
+	c := &w.census
+	c.unsure = append(c.unsure, l.At.Identifier)
+	if c.deaf++; c.deaf < mostDeaf {
+		return
+	}
+	w.legs = slices.DeleteFunc(w.legs, func(l leg) bool {
+		if l.For == lookForOne {
+			c.unsure = append(c.unsure, l.At.Identifier)
+		}
+		return l.For == lookForOne
+	})
 }
 
 // within tells whether one of the sets is the set, or a part of it.

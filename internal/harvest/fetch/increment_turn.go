@@ -25,7 +25,7 @@ func (w *walk) settleIncrement(ctx context.Context) (more bool, err error) {
 		w.looked = true
 		newest, ok := oai.Instant(w.begun.Newest)
 		if !ok {
-			w.restart("its records have no dates", true)
+			w.restart("the last harvest did not note its dates", false)
 			return true, nil
 		}
 		c := w.whole
@@ -64,9 +64,11 @@ func (w *walk) turnIncrement(l leg, first bool, t *turn) bool {
 		return t.Gone
 	}
 	switch {
+	case l.For == lookForAny && (undated || refused):
+		t.Full = "the source gives nothing by dates"
 	case undated:
 		t.Full = "the source does not keep to from"
-	case refused && first && l.At == w.whole || refused && l.For == lookForAny:
+	case refused && first && l.At == w.whole:
 		t.Full = "the source refuses to be asked with from"
 	}
 	return t.Full != ""
@@ -76,13 +78,13 @@ func (w *walk) turnIncrement(l leg, first bool, t *turn) bool {
 func (w *walk) takeIncrement(l leg, t *turn) bool {
 	switch {
 	case t.Full != "":
-		w.restart(t.Full, true)
+		w.restart(t.Full, l.For != lookForAny) // its newest records may just be gone
 	case l.For == lookAtAll:
 		w.census.broke = t.Error
 	case t.Gone:
-		w.census.gone = append(w.census.gone, l.At.Identifier)
+		w.census.gone, w.census.deaf = append(w.census.gone, l.At.Identifier), 0
 	case l.For == lookForOne:
-		w.census.unsure = append(w.census.unsure, l.At.Identifier)
+		w.unheard(l)
 	default:
 		return false
 	}

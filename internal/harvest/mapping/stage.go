@@ -4,7 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"iter"
-	"slices"
 	"sync"
 
 	"github.com/ucldc/pachamama"
@@ -120,58 +119,6 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 // the address of the source.
 func FromOAI(r *oai.Record, base string) Source {
 	return Source{Node: r.Metadata, Identifier: r.Header.Identifier, Datestamp: r.Header.Datestamp, Sets: r.Header.Sets, Deleted: r.Header.Deleted, BaseURL: base}
-}
-
-// mapped is what came of a page.
-type mapped struct {
-	records  []pachamama.Record
-	rejected []harvest.Rejected
-	counts   pachamama.Counts
-	problems harvest.Problems
-}
-
-func (p *mapped) add(res Result) {
-	switch res.Action {
-	case Kept:
-		p.counts[pachamama.CountMapped]++
-		p.records = append(p.records, res.Record)
-		for _, r := range res.Record.Remarks {
-			p.problems.Remark(pachamama.StageMap, res.Record.SourceID, r)
-		}
-	case Deleted:
-		p.counts[pachamama.CountDeleted]++
-		p.records = append(p.records, pachamama.Record{ID: res.Record.ID, SourceID: res.Record.SourceID, Datestamp: res.Record.Datestamp, Deleted: true})
-	case Skipped:
-		p.counts[pachamama.CountSkipped]++
-	default:
-		p.counts[pachamama.CountRejected]++
-		p.problems.Add(*res.Problem)
-		p.rejected = append(p.rejected, harvest.Rejected{SourceID: res.Record.SourceID, Problems: []pachamama.Problem{*res.Problem}})
-	}
-}
-
-// broken sets aside what could not be read as a record at all.
-func (p *mapped) broken(b oai.Broken) {
-	problem := pachamama.Problem{Stage: pachamama.StageMap, Code: pachamama.CodeMalformed, Cause: "the record cannot be read: " + b.Reason, Message: b.Reason,
-		Hint: "Send the institution the record as it came: it stands in the rejected records of the run.", Who: pachamama.WhoInstitution, Record: b.Identifier, Value: b.Raw, Count: 1}
-	p.counts[pachamama.CountBroken]++
-	p.problems.Add(problem)
-	p.rejected = append(p.rejected, harvest.Rejected{SourceID: b.Identifier, Problems: []pachamama.Problem{problem}})
-}
-
-func (p *mapped) write(ctx context.Context, store *harvest.Store, job *harvest.Job, u workflow.Unit) (harvest.Outcome, error) {
-	out := harvest.Outcome{Counts: p.counts, Problems: p.problems.List()}
-	raw, n, err := harvest.Lines(slices.Values(p.records))
-	if err != nil {
-		return out, err
-	}
-	ref, name := job.Version(pachamama.KindMapped), u.Name+".jsonl"
-	page, err := store.PutPage(ctx, ref, name, raw, n, u.Page.Key)
-	if err != nil {
-		return out, err
-	}
-	out.Pages = []pachamama.Page{page}
-	return out, store.PutRejected(ctx, ref, name, &out.Pages[0], p.rejected)
 }
 
 // Seal closes the version.

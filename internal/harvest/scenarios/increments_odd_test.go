@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/source/oai"
 )
 
@@ -23,7 +25,7 @@ import (
 func TestSourcesThatIncrementsAreNotFor(t *testing.T) {
 	for quirk, c := range map[string]struct{ why, next string }{
 		"from-ignored":         {"the source does not keep to from", "the source does not keep to from"},
-		"from-matches-nothing": {"the source does not keep to from", "the source does not keep to from"},
+		"from-matches-nothing": {"the source gives nothing by dates", ""},
 		"no-identify":          {"the source does not answer Identify", ""},
 		"day-granularity-only": {"", ""},
 		"restamped":            {"", ""},
@@ -185,7 +187,7 @@ func TestAListOfIdentifiersThatIsNotWhole(t *testing.T) {
 // TestASourceThatDoesNotTellOfOne: what is not listed and cannot be asked for goes
 // when two runs in a row lack it.
 func TestASourceThatDoesNotTellOfOne(t *testing.T) {
-	a := newArchive("no", false, 60)
+	a := newArchive("no", false, 400)
 	silent := a.but(oai.GetRecord, func(w http.ResponseWriter, _ *http.Request) bool { fmt.Fprint(w, "<html>500</html>"); return true })
 	b := newBranch(t, a, "")
 	b.harvest(harvest.Request{})
@@ -193,18 +195,65 @@ func TestASourceThatDoesNotTellOfOne(t *testing.T) {
 	a.remove(17)
 	b.serve(silent)
 	run := b.since()
-	want(t, run, "vanished 0, checked 60")
+	want(t, run, "vanished 0, checked 400")
 	if !strings.Contains(b.problems(), "records are not listed, and the source does not say whether it has them") {
 		t.Error(b.problems())
 	}
 	a.rest()
-	a.remove(18)
+	for n := 31; n <= 60; n++ {
+		a.remove(n)
+	}
+	a.asked = nil
 	run = b.since()
-	want(t, run, "vanished 1, checked 59")
+	want(t, run, "vanished 1, checked 399")
+	asked := 0
+	for _, q := range a.asked {
+		asked += boolInt(strings.HasPrefix(q, oai.Identify))
+	}
+	if asked > 25 {
+		t.Errorf("the source was asked %d times, and did not tell", asked)
+	}
 	a.rest()
 	run = b.since()
-	want(t, run, "vanished 1, checked 58")
+	want(t, run, "vanished 30, checked 369")
 	b.sameAsFull(run)
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// TestAnIncrementIsAVersionLikeAnyOther: its records lead back to the bytes that
+// the source gave, whichever run fetched them, and it can be mapped again.
+func TestAnIncrementIsAVersionLikeAnyOther(t *testing.T) {
+	a := newArchive("no", false, 60)
+	b := newBranch(t, a, "")
+	b.harvest(harvest.Request{})
+	a.change()
+	b.since()
+	a.more()
+	run := b.since()
+	for id, text := range map[string]string{"oai:archive:4": "Boats at pier 4<", "oai:archive:7": "Boats at pier 7 in winter", "oai:archive:2": "in winter again"} {
+		found, err := b.reader.Find(t.Context(), catalog.Live, search.Query{Limit: 100})
+		b.must(err)
+		for _, h := range found.Hits {
+			if h.Record.SourceID != id {
+				continue
+			}
+			raw, page, err := b.reader.Raw(t.Context(), h.Stored)
+			if err != nil || !strings.Contains(string(raw), text) || !strings.Contains(string(raw), id) {
+				t.Errorf("%s on %s: %s, %v", id, page, raw, err)
+			}
+		}
+	}
+	again := b.harvest(harvest.Request{From: pachamama.StageMap})
+	compare(t, "mapped again", b.checked(run), b.checked(again))
+	b.harvest(harvest.Request{})
+	a.rest()
+	b.sameAsFull(b.since())
 }
 
 // TestAListThatLacksWhatIsStillThere: the record stays.

@@ -108,7 +108,11 @@ func catalogStates(c *catalogCase) {
 		c.Errorf("failed: %+v", failed)
 	}
 	c.ok(c.AcceptCounts(ctx, "r1"))
+	c.ok(c.SetIncrement(ctx, "r1", pachamama.Increment{Base: "r0", From: "2026-11-23"}))
 	c.ok(c.SetRunState(ctx, "r1", pachamama.RunWaiting, nil))
+	if run := get(); run.Increment == nil || run.Increment.Base != "r0" || run.Increment.From != "2026-11-23" {
+		c.Errorf("increment %+v", run.Increment)
+	}
 	if run := get(); run.Error != nil || !run.Ended.IsZero() || !run.Accept || !run.Started.Equal(started) || run.Counts["fetched"] != 3 {
 		c.Errorf("waiting again: %+v", run)
 	}
