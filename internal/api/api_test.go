@@ -273,6 +273,7 @@ func TestProblemsSayWhatAndWhatToDo(t *testing.T) {
 		{"POST", "/collections", `{"id":"../x","name":"X","source":{"url":"http://x.example"}}`, 400, "invalid"},
 		{"POST", "/collections", `{"name":"` + strings.Repeat("x", 2<<20) + `"}`, 413, "too_large"},
 		{"POST", "/collections/harbor/runs", `{"from":"lunch"}`, 400, "invalid"},
+		{"POST", "/collections/harbor/runs", `{"since":"lunch"}`, 400, "invalid"},
 		{"GET", "/collections/none/records/x", "", 404, "not_found"},
 		{"GET", "/nowhere", "", 404, "not_found"},
 	}

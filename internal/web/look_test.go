@@ -134,10 +134,14 @@ func TestBalances(t *testing.T) {
 			{Stage: pachamama.StageCheck, State: pachamama.RunWaiting},
 		}
 	}
+	carried := rows(2, 2, 10, 0) // of an incremental run
+	carried[0].Counts[pachamama.CountCarried], carried[0].Counts[pachamama.CountVanished] = 11, 1
+	carried[1].Counts[pachamama.CountDeleted], carried[1].Counts[pachamama.CountReplaced] = 1, 3
 	tests := []struct {
 		rows []catalog.StageRow
 		want []bool
 	}{
+		{carried, []bool{true, true}},
 		{rows(10, 10, 8, 2), []bool{true, true}},
 		{rows(10, 12, 12, 0), []bool{true, true}}, // more than it said
 		{rows(10, 9, 8, 0), []bool{false, false}},

@@ -48,6 +48,17 @@ func TestFailedRunSaysWhatAndWhatToDo(t *testing.T) {
 	s.says(s.page("/runs?state=cancelled"), ".empty", "None are like this")
 }
 
+func TestTheConsoleTellsHowMuchARunFetches(t *testing.T) {
+	s := open(t)
+	run := s.begin()
+	must(t, s.world.Catalog.SetIncrement(t.Context(), run, pachamama.Increment{Base: s.run, From: "2026-11-22"}))
+	s.says(s.page("/runs/"+run), ".sub", "Fetches what changed since 2026-11-22, on top of run "+s.run)
+	s.says(s.page("/runs"), "td[data-label=Stages] small", "incremental")
+	must(t, s.world.Catalog.SetIncrement(t.Context(), run, pachamama.Increment{Why: "the source tells no time"}))
+	s.says(s.page("/runs/"+run), ".sub", "Fetches all, because the source tells no time")
+	s.says(s.page("/collections/harbor"), "select[name=since]", "what changed since the last good run")
+}
+
 // begin makes a run that waits.
 func (s *site) begin() string {
 	s.t.Helper()
