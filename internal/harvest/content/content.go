@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,11 +22,14 @@ type Stage struct {
 	store  *harvest.Store
 	files  *Files
 	thumbs *thumbnail.Maker
+
+	mu     sync.Mutex
+	before map[string]*earlier // by run
 }
 
 // New returns the stage.
 func New(store *harvest.Store, files *Files, thumbs *thumbnail.Maker) *Stage {
-	return &Stage{store: store, files: files, thumbs: thumbs}
+	return &Stage{store: store, files: files, thumbs: thumbs, before: map[string]*earlier{}}
 }
 
 // Name is "content".
@@ -47,10 +51,22 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 	if err != nil {
 		return harvest.Outcome{}, err
 	}
+	before, err := s.earlier(ctx, job)
+	if err != nil {
+		return harvest.Outcome{}, err
+	}
+	had, err := before.of(ctx, u.Name, records)
+	if err != nil {
+		return harvest.Outcome{}, err
+	}
 	contents, faults := make([]pachamama.Content, len(records)), make([][]error, len(records))
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, rec := range records {
+		if c, ok := had[rec.ID]; ok {
+			contents[i] = c
+			continue
+		}
 		contents[i].ID = rec.ID
 		group.Go(func() error {
 			var err error

@@ -21,6 +21,9 @@ const (
 // Seal closes the version and names its placeholders. Only the whole version
 // tells them, so the pages keep them and readers leave them out.
 func (s *Stage) Seal(ctx context.Context, job *harvest.Job, done harvest.Outcome) (pachamama.Counts, error) {
+	s.mu.Lock()
+	delete(s.before, job.Run.ID)
+	s.mu.Unlock()
 	shared, err := s.shared(ctx, job, done.Pages)
 	if err != nil {
 		return nil, err

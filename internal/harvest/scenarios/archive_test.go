@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +17,9 @@ import (
 // archive is an institution whose records change between harvests. It keeps to
 // the protocol; its bad habits are those of package hostile.
 type archive struct {
-	policy string // deletedRecord
-	days   bool   // granularity
+	policy  string             // deletedRecord
+	days    bool               // granularity
+	picture func(n int) string // the address of a picture; nil: there are none
 
 	mu      sync.Mutex
 	now     time.Time
@@ -80,6 +82,15 @@ func (a *archive) remove(n int) {
 func (a *archive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if strings.HasPrefix(r.URL.Path, "/thumbs/") {
+		a.asked = append(a.asked, r.URL.Path)
+		if n := number(path.Base(r.URL.Path)); n%10 == 0 {
+			w.WriteHeader(http.StatusNotFound)
+		} else {
+			w.Write(picture(120, 90, n))
+		}
+		return
+	}
 	q := r.URL.Query()
 	a.asked = append(a.asked, q.Get("verb")+" "+q.Get("from"))
 	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
@@ -172,8 +183,11 @@ func (a *archive) record(h *holding) string {
 		return "<record>" + a.header(h) + "</record>\n"
 	}
 	title := ""
+	if a.picture != nil {
+		title = "<dc:identifier>" + a.picture(h.n) + "</dc:identifier>"
+	}
 	if h.title != "" {
-		title = "<dc:title>" + html.EscapeString(h.title) + "</dc:title>"
+		title += "<dc:title>" + html.EscapeString(h.title) + "</dc:title>"
 	}
 	return fmt.Sprintf(`<record>%s<metadata><oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">`+
 		`%s<dc:identifier>https://archive.example/%d</dc:identifier></oai_dc:dc></metadata></record>`+"\n", a.header(h), title, h.n)

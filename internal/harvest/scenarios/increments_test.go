@@ -55,7 +55,7 @@ func (b *branch) of() pachamama.Collection {
 // harvest walks a run to its end and returns it.
 func (b *branch) harvest(req harvest.Request) pachamama.Run {
 	b.t.Helper()
-	req.Collection, req.By, req.Publish = "harbor", "a person", true
+	req.Collection, req.By, req.Publish = "harbor", "a person", !req.DryRun
 	run, err := b.control.Begin(b.t.Context(), req)
 	b.must(err)
 	b.run = run.ID
@@ -105,14 +105,14 @@ func (b *branch) sameAsFull(run pachamama.Run, quirks ...string) {
 		b.t.Fatalf("%s is %s: %v", run.ID, run.State, run.Error)
 	}
 	fresh := newBranch(b.t, b.archive, b.set, quirks...)
-	full := fresh.harvest(harvest.Request{})
+	full := fresh.harvest(harvest.Request{DryRun: true})
 	if full.State != pachamama.RunDone {
 		b.t.Fatalf("the full harvest is %s: %v", full.State, full.Error)
 	}
 	compare(b.t, "checked records", fresh.checked(full), b.checked(run))
-	for _, name := range []string{pachamama.CountChecked, pachamama.CountIndexed, pachamama.CountVisible, pachamama.CountRejected} {
-		if run.Counts[name] != full.Counts[name] {
-			b.t.Errorf("%s: %d, of a full harvest %d", name, run.Counts[name], full.Counts[name])
+	for name, as := range map[string]string{pachamama.CountChecked: pachamama.CountChecked, pachamama.CountVisible: pachamama.CountChecked, pachamama.CountRejected: pachamama.CountRejected} {
+		if run.Counts[name] != full.Counts[as] {
+			b.t.Errorf("%s: %d, of a full harvest %d", name, run.Counts[name], full.Counts[as])
 		}
 	}
 }
@@ -123,7 +123,7 @@ func want(t *testing.T, run pachamama.Run, counts string) {
 	t.Helper()
 	var got []string
 	for part := range strings.SplitSeq(counts, ", ") {
-		name, _, _ := strings.Cut(part, " ")
+		name := part[:strings.LastIndex(part, " ")]
 		got = append(got, fmt.Sprint(name, " ", run.Counts[name]))
 	}
 	compare(t, "counts", counts, strings.Join(got, ", "))
