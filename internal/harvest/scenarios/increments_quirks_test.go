@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func TestNoQuirkLosesRecordsOfAnIncrement(t *testing.T) {
 	clean := newBranch(t, a, "")
 	full := clean.titles(clean.harvest(harvest.Request{}))
 	for _, q := range hostile.Quirks() {
-		if q.Name == "dripping-body" || q.Name == "slow-header" { // they try only patience
+		if slices.Contains([]string{"dripping-body", "slow-header", "gzip-bomb", "endless-page"}, q.Name) { // no full harvest comes through, after a long time
 			continue
 		}
 		t.Run(q.Name, func(t *testing.T) {
