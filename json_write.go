@@ -1,6 +1,7 @@
 package pachamama
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,7 +14,7 @@ func (v Value) MarshalJSON() ([]byte, error) { return v.append(nil), nil }
 
 // AppendJSON appends the record as JSON, the same that encoding/json would
 // write without escaping for HTML.
-func (r Record) AppendJSON(b []byte) []byte {
+func (r *Record) AppendJSON(b []byte) []byte {
 	b = appendJSON(append(b, `{"id":`...), r.ID)
 	b = appendJSON(append(b, `,"source_id":`...), r.SourceID)
 	for _, m := range [...]struct{ name, text string }{{`,"datestamp":`, r.Datestamp}, {`,"hash":`, r.Hash}} {
@@ -54,15 +55,15 @@ func (f Fields) append(b []byte) []byte {
 	b = append(b, '{')
 	for i := range f {
 		b = append(appendJSON(comma(b, i), f[i].Name), ":["...)
-		for k, v := range f[i].Values {
-			b = v.append(comma(b, k))
+		for k := range f[i].Values {
+			b = f[i].Values[k].append(comma(b, k))
 		}
 		b = append(b, ']')
 	}
 	return append(b, '}')
 }
 
-func (v Value) append(b []byte) []byte {
+func (v *Value) append(b []byte) []byte {
 	if v.Plain() {
 		return appendJSON(b, v.Text)
 	}
@@ -84,10 +85,16 @@ func comma(b []byte, at int) []byte {
 
 // appendJSON writes a JSON string. Bytes that are not UTF-8 become U+FFFD.
 func appendJSON(b []byte, s string) []byte {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
 	b = append(b, '"')
+	from := len(b)
+	b = append(b, s...)
+	if escapes, wide := special(b[from:]); escapes || wide && !utf8.ValidString(s) {
+		b = appendEscaped(b[:from], strings.ToValidUTF8(s, "\uFFFD"))
+	}
+	return append(b, '"')
+}
+
+func appendEscaped(b []byte, s string) []byte {
 	from := 0
 	for i := range len(s) {
 		c := s[i]
@@ -102,5 +109,38 @@ func appendJSON(b []byte, s string) []byte {
 			b = append(b, '\\', 'u', '0', '0', "0123456789abcdef"[c>>4], "0123456789abcdef"[c&0xF])
 		}
 	}
-	return append(append(b, s[from:]...), '"')
+	return append(b, s[from:]...)
+}
+
+// special reports whether a text holds what JSON escapes, and whether it holds
+// more than ASCII. It looks at eight bytes at once: nearly no text is special.
+func special(b []byte) (escapes, wide bool) {
+	var found, all uint64
+	if len(b) < 8 {
+		for _, c := range b {
+			found |= specialBytes(blanks&^0xFF | uint64(c))
+			all |= uint64(c)
+		}
+		return found != 0, all >= utf8.RuneSelf
+	}
+	for i := 0; i+8 < len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		found |= specialBytes(w)
+		all |= w
+	}
+	w := binary.LittleEndian.Uint64(b[len(b)-8:])
+	return found|specialBytes(w) != 0, (all|w)&tops != 0
+}
+
+const (
+	ones   = 0x0101010101010101 // every byte is 1
+	tops   = 0x80 * ones
+	blanks = ' ' * ones
+)
+
+// specialBytes is zero when none of eight bytes is a control character, a
+// quotation mark or a backslash: subtracting borrows from the top bit of a byte
+// only then.
+func specialBytes(w uint64) uint64 {
+	return ((w - blanks) | ((w ^ '"'*ones) - ones) | ((w ^ '\\'*ones) - ones)) &^ w & tops
 }

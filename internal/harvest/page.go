@@ -27,7 +27,7 @@ func Lines[T any](values iter.Seq[T]) ([]byte, int64, error) {
 	enc.SetEscapeHTML(false)
 	n := int64(0)
 	for v := range values {
-		if r, ok := any(v).(pachamama.Record); ok {
+		if r, ok := any(&v).(*pachamama.Record); ok {
 			b.Write(append(r.AppendJSON(b.AvailableBuffer()), '\n'))
 		} else if err := enc.Encode(v); err != nil {
 			return nil, 0, fmt.Errorf("line %d: %w", n+1, err)
