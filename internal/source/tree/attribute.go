@@ -22,7 +22,9 @@ func (p *parser) space(prefix string) (string, bool) {
 func (p *parser) attributes(n *Node, s string) error {
 	begin := len(p.slab.attrs)
 	for {
-		s = strings.TrimLeft(s, " \t\r\n/")
+		for s != "" && (isBlank(s[0]) || s[0] == '/') {
+			s = s[1:]
+		}
 		if s == "" {
 			break
 		}
@@ -34,7 +36,7 @@ func (p *parser) attributes(n *Node, s string) error {
 		if strings.IndexByte(value, '&') >= 0 {
 			value = p.decode(value)
 		}
-		if strings.ContainsAny(value, "\t\r\n") {
+		if hasBreak(value) {
 			value = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(value)
 		}
 		prefix, name := split(qname)
@@ -53,31 +55,50 @@ func (p *parser) attributes(n *Node, s string) error {
 	return nil
 }
 
+func hasBreak(s string) bool {
+	for i := range len(s) {
+		if s[i] != ' ' && isBlank(s[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func trimBlank(s string) string {
+	for s != "" && isBlank(s[0]) {
+		s = s[1:]
+	}
+	return s
+}
+
 // attribute cuts the first attribute off s, which begins with its name.
 func (p *parser) attribute(s string) (qname, value, rest string) {
-	i := strings.IndexAny(s, "= \t\r\n")
+	i := 0
+	for i < len(s) && s[i] != '=' && !isBlank(s[i]) {
+		i++
+	}
 	if i == 0 { // "=" without a name
 		p.repairs.add(RepairAttribute, p.at, s)
 		return "", "", s[1:]
 	}
-	if i < 0 {
+	if i == len(s) {
 		p.repairs.add(RepairAttribute, p.at, s)
 		return s, "", ""
 	}
 	qname = s[:i]
-	rest = strings.TrimLeft(s[i:], " \t\r\n")
+	rest = trimBlank(s[i:])
 	if !strings.HasPrefix(rest, "=") {
 		p.repairs.add(RepairAttribute, p.at, s)
 		return qname, "", rest
 	}
-	rest = strings.TrimLeft(rest[1:], " \t\r\n")
+	rest = trimBlank(rest[1:])
 	if rest != "" && (rest[0] == '"' || rest[0] == '\'') {
 		if j := strings.IndexByte(rest[1:], rest[0]); j >= 0 {
 			return qname, rest[1 : 1+j], rest[j+2:]
 		}
 	}
 	p.repairs.add(RepairAttribute, p.at, s)
-	j := strings.IndexAny(rest, " \t\r\n")
+	j := indexBlank(rest)
 	if j < 0 {
 		j = len(rest)
 	}

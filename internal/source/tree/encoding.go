@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bytes"
+	"encoding/binary"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -47,12 +48,15 @@ func otherEncoding(text []byte) (encoding.Encoding, string) {
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "UTF-16"
 	}
 	m := declared.FindSubmatch(text[:min(len(text), 300)])
-	if m == nil || utf8.Valid(text) {
+	if m == nil {
 		return nil, ""
 	}
 	name := string(m[1])
+	if strings.HasPrefix(strings.ToLower(name), "utf") || utf8.Valid(text) {
+		return nil, ""
+	}
 	enc, err := htmlindex.Get(name)
-	if err != nil || strings.HasPrefix(strings.ToLower(name), "utf") || enc == encoding.Replacement {
+	if err != nil || enc == encoding.Replacement {
 		return nil, ""
 	}
 	return enc, name
@@ -60,12 +64,27 @@ func otherEncoding(text []byte) (encoding.Encoding, string) {
 
 // clean reports whether there is nothing to scrub.
 func clean(text []byte) bool {
-	for _, c := range text {
-		if c < 0x20 && c != '\n' && c != '\t' && c != '\r' {
-			return false
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	wide := uint64(0)
+	for rest := text; len(rest) > 0; {
+		n := min(len(rest), 8)
+		if n == 8 { // nearly always: eight bytes at once, of which none borrows from its top bit
+			w := binary.LittleEndian.Uint64(rest)
+			wide |= w
+			if (w-0x20*ones)&^w&tops == 0 {
+				rest = rest[8:]
+				continue
+			}
 		}
+		for _, c := range rest[:n] {
+			if c < 0x20 && c != '\n' && c != '\t' && c != '\r' {
+				return false
+			}
+			wide |= uint64(c)
+		}
+		rest = rest[n:]
 	}
-	return utf8.Valid(text) && !bytes.Contains(text, []byte("\uFFFE")) && !bytes.Contains(text, []byte("\uFFFF"))
+	return wide&tops == 0 || utf8.Valid(text) && !bytes.Contains(text, []byte("\uFFFE")) && !bytes.Contains(text, []byte("\uFFFF"))
 }
 
 // scrub reads wrong bytes as Windows-1252 and drops forbidden characters.
