@@ -18,17 +18,22 @@ func Trim(s string) string {
 
 // Spaces turns every run of blanks into one and trims.
 func Spaces(s string) string {
-	clean := true
-	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c < ' ' || c == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' ') {
-			clean = false
-			break
-		}
-	}
-	if clean {
+	if tidy(s) || single(s) {
 		return s
 	}
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// single reports whether all blanks are single spaces between other characters.
+func single(s string) bool {
+	blank := true // as if one stood before
+	for _, r := range s {
+		before := blank
+		if blank = r == ' '; blank && before || r < ' ' || r >= 0x80 && unicode.IsSpace(r) {
+			return false
+		}
+	}
+	return !blank
 }
 
 // Capitalize makes the first letter upper-case. A title-case letter is left.
@@ -50,23 +55,31 @@ type Options struct {
 // subjects, and stray marks at both ends. An ellipsis at the end stays.
 func CleanupValue(s string, o Options) string {
 	s = dashes(Spaces(s), false)
-	s = strings.ReplaceAll(s, "( ", "(")
-	s = strings.ReplaceAll(s, " )", ")")
-	stray := " ;,'"
-	if !o.KeepQuotes {
-		stray += `"`
+	if strings.IndexByte(s, '(') >= 0 || strings.IndexByte(s, ')') >= 0 {
+		s = strings.ReplaceAll(s, "( ", "(")
+		s = strings.ReplaceAll(s, " )", ")")
 	}
-	s = strings.TrimLeft(s, stray+".")
+	for s != "" && (o.stray(s[0]) || s[0] == '.') {
+		s = s[1:]
+	}
 	for {
-		t := strings.TrimRight(s, stray)
+		t := s
+		for t != "" && o.stray(t[len(t)-1]) {
+			t = t[:len(t)-1]
+		}
 		if !o.KeepDot && strings.HasSuffix(t, ".") && !strings.HasSuffix(t, "...") {
 			t = strings.TrimRight(t, ".")
 		}
-		if t == s {
+		if len(t) == len(s) {
 			return s
 		}
 		s = t
 	}
+}
+
+// stray reports whether a mark does not belong at the end of a text.
+func (o Options) stray(c byte) bool {
+	return c == ' ' || c == ';' || c == ',' || c == '\'' || c == '"' && !o.KeepQuotes
 }
 
 // Subject tidies a subject heading: "dogs -- history ---Cats." becomes
@@ -79,7 +92,7 @@ func Subject(s string) string {
 // dashes takes the blanks from around "--". With all, runs of 2 to 4 hyphens and
 // a hyphen between blanks become "--" too.
 func dashes(s string, all bool) string {
-	if !strings.Contains(s, "-") {
+	if strings.IndexByte(s, '-') < 0 {
 		return s
 	}
 	var b strings.Builder

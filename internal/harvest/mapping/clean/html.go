@@ -9,7 +9,7 @@ import (
 // and collapses blanks. A "<" that begins no tag stays, so that "a < b" does
 // too; an unfinished tag is text. It reads the text once.
 func StripHTML(s string) string {
-	if !strings.ContainsAny(s, "<&") {
+	if strings.IndexByte(s, '<') < 0 && strings.IndexByte(s, '&') < 0 {
 		return Spaces(s)
 	}
 	var b strings.Builder

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -10,6 +11,9 @@ import (
 // only when certain: every character of the text is one that this mistake can make,
 // the bytes are valid UTF-8, and what comes out has no control characters.
 func FixMojibake(s string) (string, bool) {
+	if ascii(s) {
+		return s, false
+	}
 	fixed := false
 	for range 2 {
 		t, ok := undo(s)
@@ -26,13 +30,19 @@ func undo(s string) (string, bool) {
 		return "", false
 	}
 	b := make([]byte, 0, len(s))
+	more := 0 // bytes of a character of UTF-8 that are still to come
 	high := false
 	for _, r := range s {
 		c, ok := byte1252(r)
-		if !ok {
+		if !ok || (more > 0) != (c&0xC0 == 0x80) {
 			return "", false
 		}
-		high = high || c >= utf8.RuneSelf
+		if more > 0 {
+			more--
+		} else if c >= utf8.RuneSelf {
+			more = bits.LeadingZeros8(^c) - 1
+			high = true
+		}
 		b = append(b, c)
 	}
 	if !high || !utf8.Valid(b) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -16,9 +17,11 @@ const UntitledSort = "~title unknown"
 // article left out. lang is a two- or three-letter code; English is assumed when it
 // is empty, and a language whose articles are not known keeps them.
 func SortTitle(title, lang string) string {
-	words := strings.FieldsFunc(foldLatin(title), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
-	})
+	var few [24]string // most titles have fewer words
+	words := few[:0]
+	for w := range strings.FieldsFuncSeq(foldLatin(title), betweenWords) {
+		words = append(words, w)
+	}
 	if len(words) > 1 && slices.Contains(articles(strings.ToLower(lang)), words[0]) {
 		words = words[1:]
 	}
@@ -27,6 +30,10 @@ func SortTitle(title, lang string) string {
 		return UntitledSort
 	}
 	return out
+}
+
+func betweenWords(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && (r < utf8.RuneSelf || !unicode.Is(unicode.M, r))
 }
 
 func articles(lang string) []string {
@@ -53,10 +60,28 @@ func articles(lang string) []string {
 func foldLatin(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
+	if ascii(s) {
+		for i := range len(s) {
+			c := s[i]
+			if c == '\'' {
+				if !elided(b.String()) {
+					continue
+				}
+				c = ' '
+			}
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b.WriteByte(c)
+		}
+		return b.String()
+	}
 	latin := false
 	for _, r := range norm.NFD.String(strings.ToValidUTF8(s, " ")) {
 		switch {
-		case unicode.Is(unicode.Mn, r):
+		case r < utf8.RuneSelf && r != '\'':
+			latin = letter(byte(r))
+		case r >= 0x300 && unicode.Is(unicode.Mn, r): // 0x300 is the first of them
 			if latin {
 				continue
 			}
@@ -74,6 +99,9 @@ func foldLatin(s string) string {
 			continue
 		}
 		b.WriteRune(r)
+	}
+	if out := b.String(); ascii(out) {
+		return out
 	}
 	return norm.NFC.String(b.String())
 }
