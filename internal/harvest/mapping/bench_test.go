@@ -1,6 +1,8 @@
 package mapping_test
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/ucldc/pachamama/internal/harvest/mapping"
@@ -39,6 +41,24 @@ func BenchmarkMapOAIDC(b *testing.B) {
 	for b.Loop() {
 		if res := m.Map(src); res.Action != mapping.Kept {
 			b.Fatal(res.Problem)
+		}
+	}
+}
+
+// What steps remember changes the time and nothing else.
+func TestForgetfulGivesTheSame(t *testing.T) {
+	m, err := mapping.Compile("oai/dc", mappings.FS(), defaultSchema(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m = m.Bind(collection())
+	other := m.Forgetful()
+	root := *benchTree(t)
+	for i, text := range []string{"1890", "[n.d.]", "1890", "31 February 1890", "31 February 1890", "1890"} {
+		root.Children = append(slices.Clone(benchTree(t).Children), &tree.Node{Name: "date", Text: text}, &tree.Node{Name: "language", Text: "Klingon?"}, &tree.Node{Name: "type", Text: text})
+		src := mapping.Source{Node: &root, Identifier: text}
+		if a, b := m.Map(src).Record, other.Map(src).Record; !reflect.DeepEqual(a, b) {
+			t.Errorf("record %d: %+v, without memory %+v", i, a, b)
 		}
 	}
 }

@@ -30,6 +30,9 @@ func cut(s string) string {
 // unique drops empty values and those that are here already, keeping order.
 func unique(in values) values {
 	const few = 24
+	if len(in) == 1 && in[0].Text != "" {
+		return in
+	}
 	out := in[:0]
 	var seen map[pachamama.Value]struct{}
 	if len(in) > few {
@@ -47,7 +50,7 @@ next:
 			seen[v] = struct{}{}
 		} else {
 			for i := range out {
-				if out[i] == v {
+				if out[i].Text == v.Text && out[i] == v {
 					continue next
 				}
 			}

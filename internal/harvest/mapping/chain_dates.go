@@ -16,7 +16,7 @@ func readDates(a args, otherwise string) func(*state) {
 	if at >= 0 && a.c.schema.Fields[at].Kind != "date" {
 		a.c.wrong(a.list["prop"], "%s does not hold dates", a.c.schema.Fields[at].Name)
 	}
-	do := uncoded(dates)
+	do := uncoded(a.c.remember(dates))
 	return func(s *state) {
 		s.edit(at, do)
 		if at >= 0 && len(s.fields[at]) > 1 {

@@ -73,7 +73,7 @@ func oacLinks(a args) func(*state) {
 	page, thumbnail := a.field("", "url_item"), a.field("", "thumbnail_source")
 	return func(s *state) {
 		if id := oacID(s); startsFold(id, "http") {
-			s.put(page, "overwrite", values{{Text: id}})
+			s.put(page, "overwrite", s.one(id))
 			s.put(thumbnail, "overwrite", values{pachamama.Value{Text: id + "/thumbnail"}})
 		}
 	}

@@ -15,7 +15,7 @@ func chainMeaning() []chainSpec {
 		{name: "enrich_earliest_date", mapped: func(a args) func(*state) { return readDates(a, "date") }},
 		{name: "enrich_format", mapped: readFormats},
 		{name: "enrich_language", mapped: func(a args) func(*state) {
-			return onFields(a, uncoded(findLanguage(a.c.vocab.languages())), "language")
+			return onFields(a, uncoded(a.c.remember(findLanguage(a.c.vocab.languages()))), "language")
 		}},
 		{name: "enrich_subject", mapped: func(a args) func(*state) { return onFields(a, each(clean.Subject), "subject") }},
 		{name: "enrich_type", mapped: readTypes},
@@ -33,10 +33,10 @@ func uncoded(do step) step {
 		if !slices.ContainsFunc(in, func(v pachamama.Value) bool { return v.Plain() }) {
 			return in
 		}
-		out := make(values, 0, len(in))
+		out := s.room(len(in))
 		for _, v := range in {
 			if v.Plain() {
-				out = append(out, do(s, values{v})...)
+				out = append(out, do(s, append(s.room(1), v))...)
 			} else {
 				out = append(out, v)
 			}
@@ -58,7 +58,7 @@ func lookupProp(a args) func(*state) {
 	case name == nil:
 		a.c.wrong(a.at, "the parameter substitution is missing")
 	case name.Text == "iso639_3" || name.Text == "iso639-3":
-		do = uncoded(findLanguage(a.c.vocab.languages())) // both halves at once: name and code
+		do = uncoded(a.c.remember(findLanguage(a.c.vocab.languages()))) // both halves at once: name and code
 		if from >= 0 && a.c.schema.Fields[from].Kind != "language" {
 			a.c.wrong(a.list["prop"], "the property is no language")
 		}
@@ -98,14 +98,14 @@ func required(a args) func(*state) {
 		return func(s *state) {
 			fill(s)
 			if c := &s.m.collection; c.Rights == "" && c.RightsURI == "" && (mode != "fill" || uri < 0 || len(s.fields[uri]) == 0) {
-				s.put(at, mode, values{{Text: "Ask the institution about the copyright of this object."}})
+				s.put(at, mode, s.one("Ask the institution about the copyright of this object."))
 			}
 		}
 	case "type":
 		return enrichType(sub)
 	}
 	at := a.field("", "title")
-	return func(s *state) { s.put(at, mode, values{{Text: untitled}}) }
+	return func(s *state) { s.put(at, mode, s.one(untitled)) }
 }
 
 // untitled stands for a title that is missing.

@@ -14,7 +14,7 @@ import (
 func project(a args) func(*state) {
 	title, kind := a.field("", "title"), a.field("", "type")
 	spatial, coverage := a.field("", "spatial"), a.field("", "coverage")
-	find := findType(a.c.vocab.types())
+	find := a.c.remember(findType(a.c.vocab.types()))
 	sortTitle, sorts := a.c.fields["sort_title"], enrichSortTitle(a)
 	ordered := a.field("", "sort_title")
 	own := sortTitle.node != nil && sortTitle.node.Kind != yamlfile.Null && ordered >= 0
@@ -29,7 +29,7 @@ func project(a args) func(*state) {
 		if title >= 0 && len(s.fields[title]) == 0 {
 			s.field = "title"
 			s.remark("missing_title", "", "the record has no title")
-			s.fields[title] = values{{Text: untitled}}
+			s.fields[title] = s.one(untitled)
 		}
 		if spatial >= 0 && coverage >= 0 {
 			s.fields[coverage] = slices.Clone(s.fields[spatial])

@@ -12,7 +12,7 @@ import (
 // asked; when they say nothing, there is no type, so that it can be filled in.
 func readTypes(a args) func(*state) {
 	to, formats := a.field("", "type"), a.field("", "format")
-	find, byFormat := findType(a.c.vocab.types()), findFormat(a.c.vocab.types())
+	find, byFormat := a.c.remember(findType(a.c.vocab.types())), a.c.remember(findFormat(a.c.vocab.types()))
 	return func(s *state) {
 		if to < 0 {
 			return

@@ -9,7 +9,7 @@ import (
 
 // dates reads every value as a date; one that packs several is cut first.
 func dates(s *state, in values) values {
-	out := make(values, 0, len(in))
+	out := s.room(len(in))
 	for _, v := range in {
 		for _, text := range edtf.Split(v.Text) {
 			d, remarks := edtf.Parse(text)
@@ -63,8 +63,8 @@ func enrichSortDates(a args) func(s *state) {
 			}
 		}
 		if first != "" {
-			s.put(start, "overwrite", values{{Text: first, Begin: first, End: first}})
-			s.put(end, "overwrite", values{{Text: last, Begin: last, End: last}})
+			s.put(start, "overwrite", append(s.room(1), pachamama.Value{Text: first, Begin: first, End: first}))
+			s.put(end, "overwrite", append(s.room(1), pachamama.Value{Text: last, Begin: last, End: last}))
 		}
 	}
 }

@@ -45,7 +45,7 @@ func enrichDecades(a args) func(s *state) {
 		}
 		out = unique(out)
 		if len(out) == 0 {
-			out = values{{Text: "unknown"}}
+			out = s.one("unknown")
 		}
 		s.fields[to] = out
 	}

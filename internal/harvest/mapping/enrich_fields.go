@@ -40,7 +40,7 @@ func enrichCollection(a args) func(s *state) {
 			text string
 		}{{id, c.ID}, {name, c.Name}, {repository, c.Institution}} {
 			if one.text != "" {
-				s.put(one.at, "overwrite", values{{Text: one.text}})
+				s.put(one.at, "overwrite", s.one(one.text))
 			}
 		}
 	}

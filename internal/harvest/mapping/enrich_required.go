@@ -7,11 +7,11 @@ import (
 func enrichType(a args) func(s *state) {
 	at := a.field("", "type")
 	mode := a.choice("mode", "fill", "overwrite", "append")
-	find := findType(a.c.vocab.types())
+	find := a.c.remember(findType(a.c.vocab.types()))
 	return func(s *state) {
 		if t := s.m.collection.Type; t != "" {
 			s.field = "type"
-			s.put(at, mode, find(s, values{{Text: t}}))
+			s.put(at, mode, find(s, s.one(t)))
 		}
 	}
 }
@@ -27,11 +27,11 @@ func enrichRights(a args) func(s *state) {
 			return
 		}
 		if c.Rights != "" {
-			s.put(rights, mode, values{{Text: c.Rights}})
+			s.put(rights, mode, s.one(c.Rights))
 		}
 		if c.RightsURI != "" {
 			s.field = "rights_uri"
-			s.put(uri, mode, find(s, values{{Text: c.RightsURI}}))
+			s.put(uri, mode, find(s, s.one(c.RightsURI)))
 		}
 	}
 }
@@ -49,6 +49,6 @@ func enrichID(a args) func(s *state) {
 				texts = append(texts, v.Text)
 			}
 		}
-		s.fields[to] = values{{Text: clean.StableID(s.m.collection.ID, s.key, texts)}}
+		s.fields[to] = s.one(clean.StableID(s.m.collection.ID, s.key, texts))
 	}
 }

@@ -12,6 +12,8 @@ import (
 type finder struct {
 	name    string
 	path    *path.Path              // of the record
+	place   int                     // of the path among those of the mapping
+	group   int                     // of the children that it goes through; -1: any
 	context func(s *state) []string // beside the record
 }
 
@@ -40,35 +42,32 @@ func (c *compiler) from(n, rule *yamlfile.Node) reader {
 		c.uses[i].tested, c.uses[i].parts = false, parts
 	}
 	return func(s *state) values {
-		hits := s.hits[:0]
-		var out values
+		n := 0
 		for i := range finders {
-			f := &finders[i]
-			before := len(hits) + len(out)
-			if f.context != nil {
-				for _, t := range f.context(s) {
-					out = append(out, pachamama.Value{Text: strings.TrimSpace(t)})
+			here := finders[i].count(s)
+			if n += here; s.traced && here > 0 {
+				s.from = append(s.from, finders[i].name)
+			}
+		}
+		if n == 0 {
+			return nil
+		}
+		out := s.room(n)
+		for i := range finders { // what stands beside the record comes first
+			for _, t := range finders[i].beside(s) {
+				out = append(out, pachamama.Value{Text: strings.TrimSpace(t)})
+			}
+		}
+		for i := range finders {
+			hits := finders[i].hits(s)
+			if together != nil {
+				out = append(out, together(hits)...)
+				continue
+			}
+			for k := range hits {
+				if t := hits[k].Text; t != "" {
+					out = append(out, pachamama.Value{Text: t})
 				}
-			} else {
-				hits = f.path.Append(hits, s.src.Node)
-			}
-			if s.traced && len(hits)+len(out) > before {
-				s.from = append(s.from, f.name)
-			}
-		}
-		s.hits = hits
-		if len(hits) == 0 {
-			return out
-		}
-		if together != nil {
-			return append(out, together(hits)...)
-		}
-		if out == nil {
-			out = make(values, 0, len(hits))
-		}
-		for i := range hits {
-			if t := strings.TrimSpace(hits[i].Text); t != "" {
-				out = append(out, pachamama.Value{Text: t})
 			}
 		}
 		return out
@@ -85,23 +84,35 @@ func (c *compiler) finder(n *yamlfile.Node, opt path.Options) (finder, bool) {
 		c.unknown(n, "name", text, contextNames())
 		return finder{}, false
 	}
-	p, err := path.Parse(c.format, text, opt)
-	if err != nil {
-		c.wrong(n, "path %q: %s", text, err.Error())
-		return finder{}, false
+	spec := pathSpec{text: text, sep: opt.Sep, with880: opt.With880}
+	known, ok := c.paths[spec]
+	if !ok {
+		p, err := path.Parse(c.format, text, opt)
+		if err != nil {
+			c.wrong(n, "path %q: %s", text, err.Error())
+			return finder{}, false
+		}
+		known = finder{name: text, path: p, place: len(c.paths), group: c.groups.place(p.First())}
+		c.paths[spec] = known
 	}
-	c.uses = append(c.uses, use{path: p, tested: true})
-	return finder{name: text, path: p}, true
+	c.uses = append(c.uses, use{path: known.path, tested: true})
+	return known, true
+}
+
+// pathSpec is all that a path is made of within one mapping.
+type pathSpec struct {
+	text, sep string
+	with880   bool
 }
 
 func (f *finder) texts(s *state) []string {
 	if f.context != nil {
 		return f.context(s)
 	}
-	s.hits = f.path.Append(s.hits[:0], s.src.Node)
-	out := make([]string, 0, len(s.hits))
-	for i := range s.hits {
-		out = append(out, strings.TrimSpace(s.hits[i].Text))
+	hits := f.hits(s)
+	out := make([]string, len(hits))
+	for i := range hits {
+		out[i] = hits[i].Text
 	}
 	return out
 }

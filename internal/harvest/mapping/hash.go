@@ -14,8 +14,12 @@ func fieldsHash(buf []byte, fields pachamama.Fields) (string, []byte) {
 	for i := range fields {
 		buf = appendString(buf, fields[i].Name)
 		buf = binary.AppendUvarint(buf, uint64(len(fields[i].Values)))
-		for _, v := range fields[i].Values {
-			buf = appendString(buf, v.Text)
+		for k := range fields[i].Values {
+			v := &fields[i].Values[k]
+			if buf = appendString(buf, v.Text); v.Plain() {
+				buf = append(buf, 0, 0, 0)
+				continue
+			}
 			buf = appendString(buf, v.Code)
 			buf = appendString(buf, v.Begin)
 			buf = appendString(buf, v.End)

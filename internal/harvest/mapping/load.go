@@ -36,7 +36,10 @@ type compiler struct {
 	records    placed
 	with880    bool
 	namespaces path.Namespaces
-	names      []string // of fields, in order of first mention
+	paths      map[pathSpec]finder // of the record, each once
+	groups     groups              // names of children that paths begin with
+	memories   int                 // how many steps remember what they did
+	names      []string            // of fields, in order of first mention
 	fields     map[string]placed
 	skip       placed
 	enrich     placed
@@ -57,7 +60,7 @@ type compiler struct {
 func Compile(name string, files fs.FS, s *schema.Schema) (*Mapping, error) {
 	c := &compiler{
 		files: files, schema: s, mistakes: &yamlfile.Mistakes{}, sum: sha256.New(), format: path.XML,
-		namespaces: path.Namespaces{}, fields: map[string]placed{}, tables: map[string]table{}, sources: map[string]string{}, vocab: newVocabularies(),
+		namespaces: path.Namespaces{}, paths: map[pathSpec]finder{}, fields: map[string]placed{}, tables: map[string]table{}, sources: map[string]string{}, vocab: newVocabularies(),
 	}
 	if !fs.ValidPath(name+".yaml") || strings.ContainsAny(name, "\\:*") {
 		return nil, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "mapping.Compile", Subject: name, Message: "not a name of a mapping", Hint: "Names look like oai/dc: folder and file without .yaml."}
@@ -72,6 +75,7 @@ func Compile(name string, files fs.FS, s *schema.Schema) (*Mapping, error) {
 		return nil, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "mapping.Compile", Subject: name, Message: err.Error(), Hint: "Mend the mapping at the lines named.", Cause: err}
 	}
 	m.Describe, m.Format, m.Files, m.uses = c.describe, c.format, c.read, c.uses
+	m.paths, m.groups, m.memories = len(c.paths), c.groups, c.memories
 	c.sum.Write([]byte(s.Hash))
 	m.hash = hex.EncodeToString(c.sum.Sum(nil))
 	return m, nil

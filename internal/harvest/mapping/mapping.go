@@ -67,8 +67,12 @@ type Mapping struct {
 	before     []enrichment // on the source record
 	enrich     []enrichment
 	uses       []use
+	paths      int    // how many distinct ones rules and conditions read
+	groups     groups // names of children that paths begin with
+	memories   int    // how many steps remember what they did
 	hash       string
 	collection pachamama.Collection
+	forgetful  bool
 	pool       *sync.Pool
 }
 
@@ -85,6 +89,16 @@ func (m *Mapping) Bind(c pachamama.Collection) *Mapping {
 	bound.collection = c
 	bound.pool = newPool()
 	return &bound
+}
+
+// Forgetful returns the mapping without the memory of its steps: every value is
+// read as if none came twice. It gives the same records, and is there to measure
+// what remembering is worth.
+func (m *Mapping) Forgetful() *Mapping {
+	other := *m
+	other.forgetful = true
+	other.pool = newPool()
+	return &other
 }
 
 // Map maps one record. It never fails as a whole: what goes wrong with a

@@ -57,7 +57,7 @@ func (s *state) problem(code pachamama.Code, cause, message, hint string) *pacha
 func (s *state) result() Result {
 	rec := s.head()
 	if at := s.m.schema.Index("id"); at >= 0 && len(s.fields[at]) == 0 {
-		s.fields[at] = values{{Text: rec.ID}}
+		s.fields[at] = s.one(rec.ID)
 	}
 	n := 0
 	for _, v := range s.fields {

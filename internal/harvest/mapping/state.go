@@ -5,6 +5,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest/mapping/path"
+	"github.com/ucldc/pachamama/internal/source/tree"
 )
 
 const (
@@ -16,15 +17,14 @@ const (
 
 // state is a record while it is being mapped.
 type state struct {
+	scratch
 	m       *Mapping
 	src     Source
-	key     string   // of the record within its collection; its identifier unless said
-	fields  []values // by place in the schema
+	key     string // of the record within its collection; its identifier unless said
 	remarks []pachamama.Remark
-	hits    []path.Hit
 	field   string // at work, for remarks
 	fault   *fault // what made the record unacceptable
-	buf     []byte
+	grouped bool   // groups are those of this record
 
 	object any // the record as an object, for bloblang
 
@@ -33,16 +33,31 @@ type state struct {
 	origins [][]Origin // by place in the schema
 }
 
+// scratch is what is kept from record to record, so that it is made once.
+type scratch struct {
+	fields   []values    // by place in the schema
+	found    []finding   // by path of the mapping
+	groups   []tree.Node // the record with those children alone that paths begin with
+	hits     []path.Hit
+	free     values // where values are put, see room
+	memories []memory
+	buf      []byte
+}
+
 func (s *state) begin(m *Mapping, src Source, traced bool) {
-	n := len(m.schema.Fields)
-	if cap(s.fields) < n {
-		s.fields = make([]values, n)
+	if s.fields == nil {
+		s.fields, s.found = make([]values, len(m.schema.Fields)), make([]finding, m.paths)
+		s.groups, s.memories = make([]tree.Node, m.groups.n), make([]memory, m.memories)
+		for i := range s.memories {
+			s.memories[i].failed = m.forgetful
+		}
 	}
-	s.fields = s.fields[:n]
 	clear(s.fields)
-	*s = state{m: m, src: src, key: src.Identifier, fields: s.fields, hits: s.hits[:0], buf: s.buf[:0], traced: traced}
+	clear(s.found)
+	s.hits = s.hits[:0]
+	*s = state{scratch: s.scratch, m: m, src: src, key: src.Identifier, traced: traced}
 	if traced {
-		s.origins = make([][]Origin, n)
+		s.origins = make([][]Origin, len(s.fields))
 	}
 }
 
@@ -75,6 +90,7 @@ func (s *state) run() Result {
 // apply fills one field.
 func (s *state) apply(r *rule) {
 	s.field = r.name
+	mark := s.free
 	var all values
 	for i := range r.parts {
 		p := &r.parts[i]
@@ -101,7 +117,7 @@ func (s *state) apply(r *rule) {
 			break
 		}
 	}
-	s.fields[r.field] = s.bounded(unique(all))
+	s.fields[r.field] = s.settle(mark, s.bounded(unique(all)))
 }
 
 func (s *state) all(conditions []condition) bool {

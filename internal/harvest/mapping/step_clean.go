@@ -21,13 +21,7 @@ func cleanSteps() []stepSpec {
 
 // cleanup keeps quotation marks and full stops where they belong to the text.
 func cleanup(s *state, in values) values {
-	out := in[:0]
-	for _, v := range in {
-		if v.Text = clean.CleanupValue(v.Text, cleanupOptions(s.field, v.Text)); v.Text != "" {
-			out = append(out, v)
-		}
-	}
-	return out
+	return each(func(t string) string { return clean.CleanupValue(t, cleanupOptions(s.field, t)) })(s, in)
 }
 
 func cleanupOptions(field, text string) (o clean.Options) {
@@ -72,7 +66,7 @@ func enrichSortTitle(a args) func(s *state) {
 			text = clean.SortTitle(titles[0].Text, lang)
 		}
 		if text != "" {
-			s.fields[to] = values{{Text: text}}
+			s.fields[to] = s.one(text)
 		}
 	}
 }

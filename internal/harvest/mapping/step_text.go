@@ -30,13 +30,21 @@ func textSteps() []stepSpec {
 // each makes a step of a function on text; values left empty are dropped.
 func each(do func(string) string) step {
 	return func(_ *state, in values) values {
-		out := in[:0]
-		for _, v := range in {
-			if v.Text = do(v.Text); v.Text != "" {
-				out = append(out, v)
+		n := 0
+		for i := range in {
+			t := do(in[i].Text)
+			if t == "" {
+				continue
 			}
+			if n != i {
+				in[n] = in[i]
+			}
+			if t != in[n].Text { // nearly never, and a write costs more
+				in[n].Text = t
+			}
+			n++
 		}
-		return out
+		return in[:n]
 	}
 }
 

@@ -53,7 +53,7 @@ func splitAt(in values, delim string) values {
 // match keeps the values that match any of the expressions, or drops them.
 func (c *compiler) match(n *yamlfile.Node, keep bool) step {
 	test := c.test("matches", n)
-	return func(_ *state, in values) values {
+	do := func(_ *state, in values) values {
 		out := in[:0]
 		for _, v := range in {
 			if test(v.Text) == keep {
@@ -62,6 +62,10 @@ func (c *compiler) match(n *yamlfile.Node, keep bool) step {
 		}
 		return out
 	}
+	if n.Kind == yamlfile.Object { // words, which are found sooner than remembered
+		return do
+	}
+	return c.remember(do)
 }
 
 func affix(prefix, suffix string) step {

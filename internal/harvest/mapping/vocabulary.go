@@ -25,15 +25,15 @@ func newVocabularies() vocabularies {
 
 func vocabularySteps() []stepSpec {
 	return []stepSpec{
-		{"dates", nil, func(args) step { return dates }},
-		{"language", nil, func(a args) step { return findLanguage(a.c.vocab.languages()) }},
-		{"rights_uri", nil, func(a args) step { return findRights(a.c.vocab.rights()) }},
+		{"dates", nil, func(a args) step { return a.c.remember(dates) }},
+		{"language", nil, func(a args) step { return a.c.remember(findLanguage(a.c.vocab.languages())) }},
+		{"rights_uri", nil, func(a args) step { return a.c.remember(findRights(a.c.vocab.rights())) }},
 		{"role", nil, func(a args) step { return findRole(a.c.vocab.roles()) }},
 		{"type", []string{"of"}, func(a args) step {
 			if a.choice("of", "type", "format") == "format" {
-				return findFormat(a.c.vocab.types())
+				return a.c.remember(findFormat(a.c.vocab.types()))
 			}
-			return findType(a.c.vocab.types())
+			return a.c.remember(findType(a.c.vocab.types()))
 		}},
 	}
 }
@@ -42,7 +42,7 @@ func vocabularySteps() []stepSpec {
 // stays as text.
 func findLanguage(l *vocab.Languages) step {
 	return func(s *state, in values) values {
-		out := make(values, 0, len(in))
+		out := s.room(len(in))
 		for _, v := range in {
 			found := l.FindAll(v.Text)
 			if found == nil {
@@ -60,7 +60,7 @@ func findLanguage(l *vocab.Languages) step {
 // findType gives DCMI types; other values are left out.
 func findType(t *vocab.Types) step {
 	return func(s *state, in values) values {
-		out := make(values, 0, len(in))
+		out := s.room(len(in))
 		for _, v := range in {
 			found := t.Find(v.Text)
 			if found == nil {
@@ -76,8 +76,8 @@ func findType(t *vocab.Types) step {
 
 // findFormat gives the DCMI types that formats mean.
 func findFormat(t *vocab.Types) step {
-	return func(_ *state, in values) values {
-		out := make(values, 0, len(in))
+	return func(s *state, in values) values {
+		out := s.room(len(in))
 		for _, v := range in {
 			for _, one := range t.FindFormat(v.Text) {
 				out = append(out, pachamama.Value{Text: one})

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ucldc/pachamama/internal/yamlfile"
 )
@@ -13,25 +14,23 @@ import (
 func (c *compiler) wording(n *yamlfile.Node) func(string) bool {
 	var tests []func(string) bool
 	for _, m := range n.Members {
-		var has func(text, word string) bool
-		switch m.Key {
-		case "starts":
-			has = startsFold
-		case "ends":
-			has = linkEndsFold
-		case "contains":
-			has = containsFold
-		default:
-			c.unknown(m.At, "key", m.Key, []string{"starts", "ends", "contains"})
-			continue
-		}
 		words := c.list(m.Node)
 		if slices.Contains(words, "") {
 			c.wrong(m.Node, "an empty word fits everything")
+			continue
 		}
-		tests = append(tests, func(t string) bool {
-			return slices.ContainsFunc(words, func(w string) bool { return has(t, w) })
-		})
+		switch m.Key {
+		case "starts":
+			tests = append(tests, func(t string) bool {
+				return slices.ContainsFunc(words, func(w string) bool { return startsFold(t, w) })
+			})
+		case "ends":
+			tests = append(tests, func(t string) bool { return linkEndsFold(t, words) })
+		case "contains":
+			tests = append(tests, containsFold(words))
+		default:
+			c.unknown(m.At, "key", m.Key, []string{"starts", "ends", "contains"})
+		}
 	}
 	return func(t string) bool {
 		for _, test := range tests {
@@ -44,36 +43,61 @@ func (c *compiler) wording(n *yamlfile.Node) func(string) bool {
 }
 
 func startsFold(text, word string) bool {
-	return len(text) >= len(word) && strings.EqualFold(text[:len(word)], word)
+	return len(text) >= len(word) && foldEqual(text[:len(word)], word)
 }
 
 func endsFold(text, word string) bool {
-	return len(text) >= len(word) && strings.EqualFold(text[len(text)-len(word):], word)
+	return len(text) >= len(word) && foldEqual(text[len(text)-len(word):], word)
 }
 
-func linkEndsFold(text, word string) bool {
-	if endsFold(text, word) {
+// foldEqual compares texts of the same length; most differ in their first byte
+// or their last.
+func foldEqual(a, b string) bool {
+	last := len(a) - 1
+	return last < 0 || sameByte(a[0], b[0]) && sameByte(a[last], b[last]) && strings.EqualFold(a, b)
+}
+
+// sameByte reports whether the bytes are, or may be, of the same letter.
+func sameByte(a, b byte) bool {
+	return a == b || a|0x20 == b|0x20 || a >= utf8.RuneSelf
+}
+
+func linkEndsFold(text string, words []string) bool {
+	ends := func(w string) bool { return endsFold(text, w) }
+	if slices.ContainsFunc(words, ends) {
 		return true
 	}
 	if !startsFold(text, "http") {
 		return false
 	}
 	i := strings.IndexAny(text, "?#")
-	return i >= 0 && endsFold(text[:i], word)
+	if i < 0 {
+		return false
+	}
+	text = text[:i]
+	return slices.ContainsFunc(words, ends)
 }
 
-// containsFold looks for a word whatever the case of its ASCII letters.
-func containsFold(text, word string) bool {
-	if word == "" {
-		return true
+// containsFold looks for words whatever the case of their ASCII letters.
+func containsFold(words []string) func(text string) bool {
+	var by [256][]string // by their first byte
+	for _, w := range words {
+		c := lowerByte(w[0])
+		by[c] = append(by[c], w)
 	}
-	first := lowerByte(word[0])
-	for i := 0; i+len(word) <= len(text); i++ {
-		if lowerByte(text[i]) == first && strings.EqualFold(text[i:i+len(word)], word) {
-			return true
+	for c := 'A'; c <= 'Z'; c++ {
+		by[c] = by[lowerByte(byte(c))]
+	}
+	return func(text string) bool {
+		for i := range len(text) {
+			for _, w := range by[text[i]] {
+				if startsFold(text[i:], w) {
+					return true
+				}
+			}
 		}
+		return false
 	}
-	return false
 }
 
 func lowerByte(b byte) byte {

@@ -64,6 +64,17 @@ func (p *Path) Exists(root *tree.Node) bool {
 	return false
 }
 
+// First returns the name of the children of the root that the path goes through,
+// and looks at no others; "" when it is not such a path.
+func (p *Path) First() string {
+	if w, ok := p.walk.(*steps); ok && len(w.list) > 0 {
+		if s := &w.list[0]; !s.any && !s.self && !s.deep {
+			return s.name
+		}
+	}
+	return ""
+}
+
 // MaxHits is how many values one path finds in one record.
 const MaxHits = 10_000
 

@@ -48,7 +48,7 @@ func (w *steps) walk(dst []Hit, n *tree.Node, i int) []Hit {
 	}
 	if len(s.where) == 0 && !s.deep {
 		for _, c := range n.Children {
-			if s.matches(c) {
+			if (s.any || c.Name == s.name) && s.matches(c) {
 				dst = w.walk(dst, c, i+1)
 			}
 		}
