@@ -22,7 +22,7 @@ func TestMeasureMap(t *testing.T) {
 	}
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
-	l, err := walk(t.Context(), server.URL+"/oai", 2)
+	l, err := walk(t.Context(), server.URL+"/oai", "oai_dc", 2, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +36,16 @@ func TestMeasureMap(t *testing.T) {
 	if r.mapped <= 0 || r.floor <= r.mapped {
 		t.Errorf("mapping is faster than its floor: %+v", r)
 	}
+	rich, err := measureRich(t.Context(), server.URL+"/oai", "mappings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rich.one <= 0 || rich.size < 1000 {
+		t.Errorf("rich records: %+v", rich)
+	}
 	var out strings.Builder
-	print(&out, results{machine: machine(), records: sample.Originals, list: l, mapped: r})
-	if !strings.Contains(out.String(), "| map, one core |") {
+	print(&out, results{machine: machine(), records: sample.Originals, list: l, mapped: r, rich: rich})
+	if !strings.Contains(out.String(), "| map, one core |") || !strings.Contains(out.String(), "| map rich records, one core |") {
 		t.Errorf("no table:\n%s", out.String())
 	}
 }

@@ -44,12 +44,16 @@ func run(ctx context.Context, records int) (err error) {
 	defer institution.stop()
 
 	say("walking the list once ...")
-	list, err := walk(ctx, institution.url, mappedPages)
+	list, err := walk(ctx, institution.url, "oai_dc", mappedPages, 0)
 	if err != nil {
 		return err
 	}
 	say("mapping ...")
 	mapped, err := measureMap(ctx, list.pages)
+	if err != nil {
+		return err
+	}
+	rich, err := measureRich(ctx, institution.url, filepath.Join("bench", "mappings"))
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,7 @@ func run(ctx context.Context, records int) (err error) {
 	if err != nil {
 		return err
 	}
-	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, curl: curl, whole: whole, console: pages})
+	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, rich: rich, curl: curl, whole: whole, console: pages})
 	return nil
 }
 

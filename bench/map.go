@@ -1,15 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
+	"io/fs"
 	"slices"
-	"time"
-
-	"github.com/orisano/gosax"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest"
@@ -19,77 +13,51 @@ import (
 	"github.com/ucldc/pachamama/mappings"
 )
 
-// rates of one core, records a second.
+// rates are records a second.
 type rates struct {
-	mapped float64 // raw page to JSON Lines with the whole chain of enrichments
-	floor  float64 // only cutting the same pages into tokens and writing the same lines
+	mapped float64 // one core: raw page to JSON Lines with the whole chain of enrichments
+	afresh float64 // one core, with steps that remember nothing
+	two    float64 // two cores; 0: the machine has one
+	floor  float64 // one core: only cutting the same pages into tokens and writing the same lines
 }
 
-// passes is how often a measurement is made; the best counts, since other
-// programs can only make it slower.
-const passes = 5
+func measureMap(ctx context.Context, pages [][]byte) (r rates, err error) {
+	m, err := bound("oai/dc", mappings.FS())
+	if err != nil {
+		return r, err
+	}
+	if r.mapped, err = onCores(ctx, 1, pages, mapWith(m)); err != nil {
+		return r, err
+	}
+	if r.afresh, err = onCores(ctx, 1, pages, mapWith(m.Forgetful())); err != nil {
+		return r, err
+	}
+	if r.floor, err = measureFloor(ctx, m, pages); err != nil {
+		return r, err
+	}
+	r.two, err = onCores(ctx, 2, pages, mapWith(m))
+	return r, err
+}
 
-func measureMap(ctx context.Context, pages [][]byte) (rates, error) {
+// bound returns a mapping as it is used for a collection.
+func bound(name string, files fs.FS) (*mapping.Mapping, error) {
 	s, err := schema.Default()
 	if err != nil {
-		return rates{}, err
+		return nil, err
 	}
-	m, err := mapping.Compile("oai/dc", mappings.FS(), s)
+	m, err := mapping.Compile(name, files, s)
 	if err != nil {
-		return rates{}, err
+		return nil, err
 	}
-	m = m.Bind(pachamama.Collection{ID: "bench", Name: "Bench", Rights: rights})
-	var out [][]pachamama.Record
-	var lines [][]byte
-	records := 0
-	for _, raw := range pages {
-		list, encoded, err := mapPage(m, raw)
-		if err != nil {
-			return rates{}, err
-		}
-		out, lines, records = append(out, list), append(lines, encoded), records+len(list)
-	}
-	full, err := best(ctx, records, func() error {
-		for _, raw := range pages {
-			if _, _, err := mapPage(m, raw); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return rates{}, err
-	}
-	floor, err := best(ctx, records, func() error {
-		for i, raw := range pages {
-			if err := tokens(raw); err != nil {
-				return err
-			}
-			if !bytes.Equal(encode(out[i]), lines[i]) {
-				return errors.New("the two encoders do not agree")
-			}
-		}
-		return nil
-	})
-	return rates{mapped: full, floor: floor}, err
+	return m.Bind(pachamama.Collection{ID: "bench", Name: "Bench", Rights: rights}), nil
 }
 
-// best returns the best rate of a few passes.
-func best(ctx context.Context, records int, pass func() error) (float64, error) {
-	fastest := time.Duration(0)
-	for range passes {
-		if ctx.Err() != nil {
-			return 0, ctx.Err()
-		}
-		began := time.Now()
-		if err := pass(); err != nil {
-			return 0, err
-		}
-		if took := time.Since(began); fastest == 0 || took < fastest {
-			fastest = took
-		}
+// mapWith maps pages and counts the records.
+func mapWith(m *mapping.Mapping) func(raw []byte) (int, error) {
+	return func(raw []byte) (int, error) {
+		records, _, err := mapPage(m, raw)
+		return len(records), err
 	}
-	return float64(records) / fastest.Seconds(), nil
 }
 
 // mapPage does what the map stage does between storage and storage.
@@ -100,27 +68,10 @@ func mapPage(m *mapping.Mapping, raw []byte) ([]pachamama.Record, []byte, error)
 	}
 	records := make([]pachamama.Record, 0, len(page.Records))
 	for i := range page.Records {
-		r := &page.Records[i]
-		res := m.Map(mapping.Source{Node: r.Metadata, Identifier: r.Header.Identifier, Datestamp: r.Header.Datestamp, Sets: r.Header.Sets, Deleted: r.Header.Deleted})
-		if res.Action == mapping.Kept {
+		if res := m.Map(mapping.FromOAI(&page.Records[i], "")); res.Action == mapping.Kept {
 			records = append(records, res.Record)
 		}
 	}
 	lines, _, err := harvest.Lines(slices.Values(records))
 	return records, lines, err
-}
-
-// tokens goes through a page with the fastest tokenizer there is, and keeps
-// nothing.
-func tokens(raw []byte) error {
-	r := gosax.NewReader(bytes.NewReader(raw))
-	for {
-		e, err := r.Event()
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("tokens: %w", err)
-		}
-		if err != nil || e.Type() == gosax.EventEOF {
-			return nil
-		}
-	}
 }

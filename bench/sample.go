@@ -58,10 +58,11 @@ type list struct {
 	pages [][]byte // the first ones
 }
 
-// walk follows the list to its end.
-func walk(ctx context.Context, base string, keep int) (list, error) {
+// walk follows the list of a format to its end, or over the most pages, and
+// keeps the first.
+func walk(ctx context.Context, base, prefix string, keep, most int) (list, error) {
 	var l list
-	at, seen := oai.Cursor{Verb: oai.ListRecords, Prefix: "oai_dc"}, oai.Seen{}
+	at, seen := oai.Cursor{Verb: oai.ListRecords, Prefix: prefix}, oai.Seen{}
 	for {
 		url := at.URL(base)
 		body, err := get(ctx, url)
@@ -80,7 +81,7 @@ func walk(ctx context.Context, base string, keep int) (list, error) {
 		if problem != nil {
 			return l, problem
 		}
-		if done {
+		if done || len(l.urls) == most {
 			return l, nil
 		}
 		at = next

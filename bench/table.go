@@ -18,6 +18,7 @@ type results struct {
 	records int
 	list    list
 	mapped  rates
+	rich    richRates
 	curl    time.Duration // 0: there is no curl
 	whole   harvested
 	console console
@@ -31,6 +32,17 @@ func print(w io.Writer, r results) {
 	fmt.Fprintf(w, "%s, %s\n\n| what | result | |\n| --- | ---: | --- |\n", time.Now().UTC().Format(time.DateOnly), r.machine)
 	row("map, one core", thousands(r.mapped.mapped)+" records/s", "`oai/dc` with all enrichments, raw page to JSON Lines")
 	row("the least that can be", thousands(r.mapped.floor)+" records/s", "only cutting the same pages into tokens and writing the same lines; mapping takes %.1f times as long", r.mapped.floor/r.mapped.mapped)
+	row("map, nothing remembered", thousands(r.mapped.afresh)+" records/s", "mapped without the memory of its steps, as if no value came twice; %.1f times as long as the least", r.mapped.floor/r.mapped.afresh)
+	two := func(what string, one, two float64) {
+		if two > 0 {
+			row(what+", two cores", thousands(two)+" records/s", "%.2f times as many as on one", two/one)
+		}
+	}
+	two("map", r.mapped.mapped, r.mapped.two)
+	if r.rich.one > 0 {
+		row("map rich records, one core", thousands(r.rich.one)+" records/s", "MODS of %d bytes a record, with the chain of a registry", r.rich.size)
+		two("map rich records", r.rich.one, r.rich.two)
+	}
 	fetch := r.whole.stage(pachamama.StageFetch)
 	row("fetch and store", megabytes(r.list.bytes, fetch), "%d pages, %.0f MB; each parsed, compressed and on the disk before the next", len(r.list.urls), float64(r.list.bytes)/1e6)
 	if r.curl > 0 {
