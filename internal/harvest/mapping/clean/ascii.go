@@ -1,5 +1,7 @@
 package clean
 
+import "strings"
+
 // Nearly all texts are plain ASCII with single blanks. The functions here find
 // that out eight bytes at once, before anything looks at characters.
 
@@ -27,8 +29,8 @@ func ascii(s string) bool {
 	return all&tops == 0
 }
 
-// tidy reports whether s is surely ASCII without control characters and with
-// single blanks, none at its ends. That it is not sure is rare.
+// tidy reports whether s has surely no control characters and single blanks,
+// none at its ends. That it is not sure is rare.
 func tidy(s string) bool {
 	n := len(s)
 	if n < 8 {
@@ -42,18 +44,31 @@ func tidy(s string) bool {
 	if s[0] == ' ' || s[n-1] == ' ' {
 		return false
 	}
-	var odd uint64
+	last := word(s[n-8:])
+	odd, all := untidy(last), last
 	for i := 0; i+8 < n; i += 7 { // one byte is seen twice, so that every pair is within a word
-		odd |= untidy(word(s[i:]))
+		w := word(s[i:])
+		odd |= untidy(w)
+		all |= w
 	}
-	return odd|untidy(word(s[n-8:])) == 0
+	return odd == 0 && (all&tops == 0 || !mayHoldBlank(s))
 }
 
-// untidy is zero when eight bytes have no control character, nothing beyond
-// ASCII, and no two blanks together: subtracting borrows from the top bit of a
-// byte only then, and sometimes behind a blank.
+// untidy is zero when eight bytes have no control character and no two blanks
+// together: subtracting borrows from the top bit of a byte only then, and
+// sometimes behind a blank.
 func untidy(w uint64) uint64 {
 	x := w ^ blanks
 	blank := (x - ones) &^ x & tops
-	return (w|(w-blanks)&^w)&tops | blank&(blank>>8)
+	return (w-blanks)&^w&tops | blank&(blank>>8)
+}
+
+// mayHoldBlank looks for the bytes that the blanks beyond ASCII begin with.
+func mayHoldBlank(s string) bool {
+	for _, c := range []byte{0xC2, 0xE1, 0xE2, 0xE3} {
+		if strings.IndexByte(s, c) >= 0 {
+			return true
+		}
+	}
+	return false
 }

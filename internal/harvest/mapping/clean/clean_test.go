@@ -100,7 +100,8 @@ func TestFixMojibake(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"<b>x</b>", "a -- b", "cafÃ©", "L'été", "ark:/13030/x", "\xff<", "<script>", "&#x0;", "( '.;\"", "\u0301a"} {
+	for _, s := range []string{"<b>x</b>", "a -- b", "cafÃ©", "L'été", "ark:/13030/x", "\xff<", "<script>", "&#x0;", "( '.;\"", "\u0301a",
+		"a b c d e f  g", "abcdefg \u00a0h", "\u3000日本語の本", "a b !c d e\x01fgh", "Москва и  область"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -110,6 +111,9 @@ func FuzzClean(f *testing.F) {
 			if utf8.ValidString(s) && !utf8.ValidString(once) {
 				t.Fatalf("%q became broken: %q", s, once)
 			}
+		}
+		if got, want := Spaces(s), strings.Join(strings.Fields(s), " "); got != want {
+			t.Fatalf("blanks of %q: %q, want %q", s, got, want)
 		}
 		if once := CleanupValue(s, Options{}); CleanupValue(once, Options{}) != once {
 			t.Fatalf("cleaning %q twice differs: %q", s, once)

@@ -26,26 +26,15 @@ func FixMojibake(s string) (string, bool) {
 }
 
 func undo(s string) (string, bool) {
-	if !utf8.ValidString(s) {
+	if !misread(s) {
 		return "", false
 	}
 	b := make([]byte, 0, len(s))
-	more := 0 // bytes of a character of UTF-8 that are still to come
-	high := false
 	for _, r := range s {
-		c, ok := byte1252(r)
-		if !ok || (more > 0) != (c&0xC0 == 0x80) {
-			return "", false
-		}
-		if more > 0 {
-			more--
-		} else if c >= utf8.RuneSelf {
-			more = bits.LeadingZeros8(^c) - 1
-			high = true
-		}
+		c, _ := byte1252(r)
 		b = append(b, c)
 	}
-	if !high || !utf8.Valid(b) {
+	if !utf8.Valid(b) {
 		return "", false
 	}
 	t := string(b)
@@ -55,6 +44,24 @@ func undo(s string) (string, bool) {
 		}
 	}
 	return t, true
+}
+
+// misread reports whether s stands for bytes that look like UTF-8 beyond ASCII.
+func misread(s string) bool {
+	more := 0 // bytes of a character that are still to come
+	high := false
+	for _, r := range s {
+		c, ok := byte1252(r)
+		if !ok || (more > 0) != (c&0xC0 == 0x80) {
+			return false
+		}
+		if more > 0 {
+			more--
+		} else if c >= utf8.RuneSelf {
+			more, high = bits.LeadingZeros8(^c)-1, true
+		}
+	}
+	return high
 }
 
 // byte1252 returns the byte that Windows-1252, or Latin-1 where it has none, reads as r.
