@@ -13,9 +13,12 @@ import (
 )
 
 // PageName is the name of a page without folder and endings: "000001" of
-// "pages/000001.xml.zst". Pages of later stages keep it.
+// "pages/000001.xml.zst", and of "pages/000001-2.xml.zst", where the first try did
+// not count. Pages of later stages keep it, so that they do not tell how often a
+// source had to be asked.
 func PageName(key string) string {
 	name, _, _ := strings.Cut(path.Base(key), ".")
+	name, _, _ = strings.Cut(name, "-")
 	return name
 }
 

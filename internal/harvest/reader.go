@@ -114,7 +114,7 @@ func (r *Reader) Raw(ctx context.Context, s Stored) (raw []byte, pageKey string,
 		if err != nil {
 			return nil, "", err
 		}
-		if PageName(page.Key) != s.Page {
+		if PageName(page.Key) != PageName(s.Page) { // once it told the try
 			continue
 		}
 		b, err := r.Store.ReadPage(ctx, ref, page)

@@ -183,7 +183,7 @@ func TestLines(t *testing.T) {
 	if _, _, err := harvest.Lines(slices.Values([]any{make(chan int)})); err == nil || !bytes.Contains([]byte(err.Error()), []byte("line 1")) {
 		t.Errorf("what cannot be written: %v", err)
 	}
-	for key, want := range map[string]string{"pages/000001.xml.zst": "000001", "pages/000001-2.xml.zst": "000001-2", "000007": "000007", "": "."} {
+	for key, want := range map[string]string{"pages/000001.xml.zst": "000001", "pages/000001-2.xml.zst": "000001", "000007": "000007", "": "."} {
 		if got := harvest.PageName(key); got != want && key != "" {
 			t.Errorf("%q is page %q", key, got)
 		}
