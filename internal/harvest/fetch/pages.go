@@ -20,6 +20,7 @@ type step struct {
 	URL      string     `json:"url,omitempty"`
 	TookMS   int64      `json:"took_ms,omitempty"`
 	Tries    int        `json:"tries,omitempty"` // requests that it took
+	Moved    string     `json:"moved,omitempty"` // where it has moved for good
 	Records  int        `json:"records"`
 	Size     int64      `json:"size"`           // reported for the whole list; -1: not said
 	Turn     *turn      `json:"turn,omitempty"` // the list broke here, and what followed
@@ -93,10 +94,7 @@ func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) 
 	}
 	w.stored[name] = true
 	step.URL, step.TookMS, step.Tries = res.URL, res.Took.Milliseconds(), res.Tries
-	if res.PermanentURL != "" {
-		w.problems.Add(pachamama.Problem{Stage: pachamama.StageFetch, Code: pachamama.CodeProtocol, Cause: "the source has moved for good", Message: "answers come from " + res.PermanentURL,
-			Hint: "Change the URL of the collection.", Who: pachamama.WhoUs, Kept: true})
-	}
+	step.Moved = res.PermanentURL
 	return res.Body, entry, nil
 }
 
@@ -116,9 +114,11 @@ func (w *walk) keep(ctx context.Context, entry pachamama.Page, page *oai.Page, s
 		entry.Records = records(page)
 		w.out.Pages = append(w.out.Pages, entry)
 	}
-	if _, noted := w.steps[w.n]; noted && step.URL == "" {
-		return nil // read from storage: what is noted says more
+	if old, noted := w.steps[w.n]; noted && step.URL == "" { // read from storage: what is noted says more
+		w.moved(old.Moved)
+		return nil
 	}
+	w.moved(step.Moved)
 	step.Response, step.Records, step.Size = page.ResponseDate, int(records(page)), page.Token.Size
 	return w.note(ctx, w.n, step)
 }

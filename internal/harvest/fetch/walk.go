@@ -39,6 +39,7 @@ type walk struct {
 	asked  map[string]bool // records that were asked for one by one
 	halves []span          // what must come again
 	lost   []string        // records that are listed and cannot be got
+	away   bool            // the source has moved for good, and that is told
 	sweep  sweep
 	census census
 	looked bool                 // whether the source keeps to from

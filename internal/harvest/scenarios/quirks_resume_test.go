@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/httpclient"
@@ -48,7 +50,7 @@ func (k *killer) wrap(next http.Handler) http.Handler {
 // asked for again after it came.
 func TestAWalkThatIsKilledGoesTheSameWay(t *testing.T) {
 	for _, name := range []string{"token-expires", "token-expires+newest-first", "truncated-page-always", "list-capped", "unclosed-record",
-		"token-with-prefix-required", "wrong-complete-list-size-high", "same-token-loop+no-list-identifiers"} {
+		"token-with-prefix-required", "wrong-complete-list-size-high", "same-token-loop+no-list-identifiers", "redirect-permanent"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			quirks := strings.Split(name, "+")
@@ -73,6 +75,9 @@ func TestAWalkThatIsKilledGoesTheSameWay(t *testing.T) {
 				if got.err != nil {
 					t.Fatalf("killed at %d: %v", at, got.err)
 				}
+				if diff := cmp.Diff(told(whole, want), told(tr, got)); diff != "" {
+					t.Errorf("killed at %d, other things are told (- undisturbed): %s", at, diff)
+				}
 				if is := tr.pages(); is != pages {
 					t.Errorf("killed at %d, the pages are\n%s\nnot\n%s", at, is, pages)
 				}
@@ -84,6 +89,14 @@ func TestAWalkThatIsKilledGoesTheSameWay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// told is what a harvest tells of its source.
+func told(tr *trial, r result) (out []string) {
+	for _, p := range r.problems {
+		out = append(out, strings.ReplaceAll(fmt.Sprint(p.Stage, p.Cause, p.Message, p.Count), tr.server.URL, ""))
+	}
+	return out
 }
 
 // pages lists the pages of the vernacular version. Addresses differ between
