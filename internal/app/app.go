@@ -100,6 +100,20 @@ func (a *App) Run(ctx context.Context) error {
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("run: %w", err)
 	}
+	return a.sendLast(ctx)
+}
+
+// lastWords is how long the program waits at its end for what it has to tell.
+const lastWords = 5 * time.Second
+
+// sendLast sends the events of the last moment: the program may not be started
+// again for days. What does not arrive waits for the next start.
+func (a *App) sendLast(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer stop()
+	if err := a.outbox.Flush(ctx); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("events: %w", err)
+	}
 	return nil
 }
 
