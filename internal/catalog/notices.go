@@ -10,16 +10,18 @@ import (
 type Notice struct {
 	ID      int64     `json:"id"`
 	Run     string    `json:"run"`
-	Kind    string    `json:"kind"` // "run.done"; one of a kind a run
+	Kind    string    `json:"kind"` // "run.done"
 	Doc     []byte    `json:"-"`
 	Created time.Time `json:"created"`
 	Tries   int       `json:"tries"`
 }
 
-// PutNotice stores an event to be sent; the same kind of the same run is
-// stored once, so a resumed run does not tell twice.
-func (c *Catalog) PutNotice(ctx context.Context, run, kind string, doc []byte) error {
-	_, err := c.exec(ctx, "catalog.PutNotice", run, `INSERT INTO outbox (run, kind, doc, created) VALUES (?, ?, ?, ?) ON CONFLICT (run, kind) DO NOTHING`,
+// putNotice stores an event to be sent. The same kind of the same run again, as
+// when a run is resumed and fails again, takes the place of the one before and is
+// sent anew.
+func (c *Catalog) putNotice(ctx context.Context, tx *sql.Tx, run, kind string, doc []byte) error {
+	_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO outbox (run, kind, doc, created) VALUES (?, ?, ?, ?)
+		ON CONFLICT (run, kind) DO UPDATE SET doc = excluded.doc, created = excluded.created, sent = '', tries = 0, after = ''`),
 		run, kind, string(doc), stamp(c.now()))
 	return err
 }
@@ -39,9 +41,10 @@ func (c *Catalog) WaitingNotices(ctx context.Context, limit int) ([]Notice, erro
 	return out, err
 }
 
-// NoticeSent notes that an event arrived.
-func (c *Catalog) NoticeSent(ctx context.Context, id int64) error {
-	_, err := c.exec(ctx, "catalog.NoticeSent", "", `UPDATE outbox SET sent = ?, tries = tries + 1 WHERE id = ?`, stamp(c.now()), id)
+// NoticeSent notes that an event arrived. One that has taken its place since is
+// still to be sent.
+func (c *Catalog) NoticeSent(ctx context.Context, n Notice) error {
+	_, err := c.exec(ctx, "catalog.NoticeSent", n.Run, `UPDATE outbox SET sent = ?, tries = tries + 1 WHERE id = ? AND created = ?`, stamp(c.now()), n.ID, stamp(n.Created))
 	return err
 }
 

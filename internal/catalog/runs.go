@@ -16,17 +16,19 @@ func (c *Catalog) AddRun(ctx context.Context, run pachamama.Run) error {
 	if err != nil {
 		return c.fail(op, run.ID, err)
 	}
-	return c.tx(ctx, op, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO runs (id, collection, state, doc, created) VALUES (?, ?, ?, ?, ?)`),
-			run.ID, run.Collection.ID, string(pachamama.RunWaiting), doc, stamp(run.Created))
-		for _, s := range run.Stages {
-			if err != nil {
-				return err
-			}
-			_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO stages (run, stage, state) VALUES (?, ?, ?)`), run.ID, string(s), string(pachamama.RunWaiting))
+	return c.tx(ctx, op, func(tx *sql.Tx) error { return c.addRun(ctx, tx, run, doc) })
+}
+
+func (c *Catalog) addRun(ctx context.Context, tx *sql.Tx, run pachamama.Run, doc string) error {
+	_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO runs (id, collection, state, doc, created) VALUES (?, ?, ?, ?, ?)`),
+		run.ID, run.Collection.ID, string(pachamama.RunWaiting), doc, stamp(run.Created))
+	for _, s := range run.Stages {
+		if err != nil {
+			return err
 		}
-		return err
-	})
+		_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO stages (run, stage, state) VALUES (?, ?, ?)`), run.ID, string(s), string(pachamama.RunWaiting))
+	}
+	return err
 }
 
 const runColumns = `SELECT doc, state, error, counts, started, ended FROM runs `

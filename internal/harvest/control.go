@@ -40,9 +40,6 @@ func (c *Control) Begin(ctx context.Context, req Request) (pachamama.Run, error)
 	if err != nil {
 		return pachamama.Run{}, err
 	}
-	if err := c.idle(ctx, col.ID); err != nil {
-		return pachamama.Run{}, err
-	}
 	run := pachamama.Run{ID: ulid.Make().String(), Collection: col, Accept: req.Accept, By: req.By, Created: c.Now(), State: pachamama.RunWaiting}
 	if run.Stages, run.Inputs, err = c.stages(ctx, req); err != nil {
 		return run, err
@@ -50,8 +47,8 @@ func (c *Control) Begin(ctx context.Context, req Request) (pachamama.Run, error)
 	if run.Increment, err = c.increment(ctx, col, req, run.Stages); err != nil {
 		return run, err
 	}
-	if err := c.Catalog.AddRun(ctx, run); err != nil {
-		return run, err
+	if open, err := c.Catalog.BeginRun(ctx, run); err != nil || open != "" {
+		return run, busy(col.ID, open, err)
 	}
 	if err := c.Catalog.Audit(ctx, req.By, "began run "+run.ID, col.ID); err != nil {
 		return run, err
@@ -73,16 +70,13 @@ func (c *Control) Resume(ctx context.Context, id string, accept bool, by string)
 			Hint: "`pachamama report " + id + "` says why; `pachamama approve " + id + " --reason \"...\"` publishes it."}
 	}
 	if run.State.Over() {
-		if err := c.idle(ctx, run.Collection.ID); err != nil {
-			return run, err
-		}
 		if accept {
 			if err := c.Catalog.AcceptCounts(ctx, id); err != nil {
 				return run, err
 			}
 		}
-		if err := c.Catalog.SetRunState(ctx, id, pachamama.RunWaiting, nil); err != nil {
-			return run, err
+		if open, err := c.Catalog.ReopenRun(ctx, run); err != nil || open != "" {
+			return run, busy(run.Collection.ID, open, err)
 		}
 		if err := c.Catalog.Audit(ctx, by, "resumed run "+id, run.Collection.ID); err != nil {
 			return run, err

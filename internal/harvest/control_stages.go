@@ -9,20 +9,23 @@ import (
 	"github.com/ucldc/pachamama/internal/catalog"
 )
 
-// idle refuses a second run of a collection while one is under way.
+// idle refuses to go on while a run of a collection is open.
 func (c *Control) idle(ctx context.Context, collection string) error {
-	for _, state := range []pachamama.RunState{pachamama.RunRunning, pachamama.RunWaiting} {
-		runs, err := c.Catalog.Runs(ctx, catalog.RunFilter{Collection: collection, State: state, Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(runs) > 0 {
-			return &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Begin", Subject: collection,
-				Message: "run " + runs[0].ID + " of this collection is under way",
-				Hint:    "`pachamama run --resume " + runs[0].ID + "` watches it, or goes on with it if its program died; `pachamama cancel " + runs[0].ID + "` stops it."}
-		}
+	open, err := c.Catalog.OpenRun(ctx, collection)
+	if err == nil && open == "" {
+		return nil
 	}
-	return nil
+	return busy(collection, open, err)
+}
+
+// busy refuses a second run of a collection while one is open.
+func busy(collection, open string, err error) error {
+	if err != nil {
+		return err
+	}
+	return &pachamama.Error{Code: pachamama.CodeConflict, Op: "control.Begin", Subject: collection,
+		Message: "run " + open + " of this collection is under way",
+		Hint:    "`pachamama run --resume " + open + "` watches it, or goes on with it if its program died; `pachamama cancel " + open + "` stops it."}
 }
 
 // stages lists what a request walks, and finds the versions that it is given.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,7 +50,7 @@ func (r *Runner) Open(ctx context.Context) ([]workflow.Plan, error) {
 // Hold takes or extends the right to walk a run. A run that has ended since it
 // was listed is held by nobody.
 func (r *Runner) Hold(ctx context.Context, run string) (held, cancel bool, err error) {
-	held, err = r.Catalog.Lease(ctx, "run:"+run, r.Owner, holdFor, r.Gone)
+	held, err = r.Catalog.Lease(ctx, catalog.RunLease(run), r.Owner, holdFor, r.Gone)
 	if err != nil || !held {
 		return held, false, err
 	}
@@ -62,20 +63,35 @@ func (r *Runner) Hold(ctx context.Context, run string) (held, cancel bool, err e
 
 // LetGo gives that right back.
 func (r *Runner) LetGo(ctx context.Context, run string) error {
-	return r.Catalog.Release(ctx, "run:"+run, r.Owner)
+	return r.Catalog.Release(ctx, catalog.RunLease(run), r.Owner)
 }
 
-// Begin notes that a stage begins or goes on.
+// Begin notes that a stage begins or goes on. One that is sealed stays as it is.
 func (r *Runner) Begin(ctx context.Context, run string, name pachamama.Stage) error {
 	if err := r.Catalog.SetRunState(ctx, run, pachamama.RunRunning, nil); err != nil {
+		return err
+	}
+	if sealed, err := r.sealed(ctx, run, name); err != nil || sealed {
 		return err
 	}
 	return r.Catalog.StartStage(ctx, run, name)
 }
 
+// sealed tells whether a run is done with a stage.
+func (r *Runner) sealed(ctx context.Context, run string, name pachamama.Stage) (bool, error) {
+	rows, err := r.Catalog.Stages(ctx, run)
+	return slices.ContainsFunc(rows, func(s catalog.StageRow) bool { return s.Stage == name && s.State == pachamama.RunDone }), err
+}
+
 // Units lists what is still to be done. A sealed stage has nothing to do.
 func (r *Runner) Units(ctx context.Context, run string, name pachamama.Stage) iter.Seq2[workflow.Unit, error] {
 	return func(yield func(workflow.Unit, error) bool) {
+		if sealed, err := r.sealed(ctx, run, name); sealed || err != nil {
+			if err != nil {
+				yield(workflow.Unit{}, err)
+			}
+			return
+		}
 		job, stage, err := r.job(ctx, run, name)
 		if err != nil {
 			yield(workflow.Unit{}, err)
@@ -135,8 +151,12 @@ func (r *Runner) Do(ctx context.Context, run string, name pachamama.Stage, u wor
 	return p.end(ctx, u.Name, out.Counts)
 }
 
-// Seal closes a stage and adds its counts to those of the run.
+// Seal closes a stage and adds its counts to those of the run. One that is sealed
+// stays as it is.
 func (r *Runner) Seal(ctx context.Context, run string, name pachamama.Stage) error {
+	if sealed, err := r.sealed(ctx, run, name); err != nil || sealed {
+		return err
+	}
 	job, stage, err := r.job(ctx, run, name)
 	if err != nil {
 		return err

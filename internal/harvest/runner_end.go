@@ -36,7 +36,7 @@ func Sum(stages ...pachamama.Counts) pachamama.Counts {
 	return sum
 }
 
-// End notes that a run is over and tells who wants to know. One that walked to
+// End notes that a run is over and that those who want to know are to be told. One that walked to
 // its end is held when its version may not be published without a person.
 func (r *Runner) End(ctx context.Context, run string, failure error) error {
 	if failure == nil {
@@ -71,10 +71,11 @@ func (r *Runner) End(ctx context.Context, run string, failure error) error {
 	if err := r.sumUp(ctx, run); err != nil {
 		return err
 	}
-	if err := r.Catalog.SetRunState(ctx, run, state, failure); err != nil {
+	event, err := r.event(ctx, run, state, failure)
+	if err != nil {
 		return err
 	}
-	return r.tell(ctx, run, state, failure)
+	return r.Catalog.EndRun(ctx, run, state, failure, event)
 }
 
 // gates asks whether the version that a run put on stage may be published. One
@@ -117,19 +118,15 @@ type Ended struct {
 	Counts     pachamama.Counts   `json:"counts"`
 }
 
-func (r *Runner) tell(ctx context.Context, id string, state pachamama.RunState, failure error) error {
+func (r *Runner) event(ctx context.Context, id string, state pachamama.RunState, failure error) ([]byte, error) {
 	run, err := r.Catalog.Run(ctx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ended := Ended{Run: id, Collection: run.Collection.ID, State: state, Counts: run.Counts, Happened: run.Collection.Name + ": run " + string(state)}
 	if failure != nil {
 		happened, todo := pachamama.Describe(failure)
 		ended.Happened, ended.ToDo = ended.Happened+": "+happened, todo
 	}
-	doc, err := json.Marshal(ended)
-	if err != nil {
-		return err
-	}
-	return r.Catalog.PutNotice(ctx, id, "run."+string(state), doc)
+	return json.Marshal(ended)
 }

@@ -134,6 +134,53 @@ func TestRunnerEndsOpenStages(t *testing.T) {
 	}
 }
 
+// TestRunnerTellsOfEachEnd has a run fail, go on and fail again.
+func TestRunnerTellsOfEachEnd(t *testing.T) {
+	b := newBench(t)
+	b.add("r1")
+	failure := &pachamama.Error{Code: pachamama.CodeBlocked, Message: "a wall", Hint: "Ask."}
+	for range 2 {
+		held, _, err := b.Hold(t.Context(), "r1")
+		must(t, err)
+		must(t, b.Begin(t.Context(), "r1", pachamama.StageFetch))
+		must(t, b.End(t.Context(), "r1", failure))
+		if owner, err := b.Catalog.Holder(t.Context(), "run:r1"); !held || owner != "" || err != nil { // whatever happens to the program now
+			t.Errorf("held %v, and by %q when it is over, %v", held, owner, err)
+		}
+		notices, err := b.Catalog.WaitingNotices(t.Context(), 10)
+		must(t, err)
+		if len(notices) != 1 || notices[0].Kind != "run.failed" {
+			t.Fatalf("notices %+v", notices)
+		}
+		must(t, b.Catalog.NoticeSent(t.Context(), notices[0]))
+		open, err := b.Catalog.ReopenRun(t.Context(), b.get("r1"))
+		must(t, err)
+		if open != "" {
+			t.Errorf("%s is open", open)
+		}
+	}
+}
+
+// TestRunnerLeavesSealedStages resumes a run behind a stage that is sealed.
+func TestRunnerLeavesSealedStages(t *testing.T) {
+	b := newBench(t)
+	b.add("r1")
+	b.walk("r1", pachamama.StageFetch)
+	was := b.stage("r1", pachamama.StageFetch)
+	b.fetch.seal = func() error { return errors.New("sealed twice") }
+	must(t, b.Begin(t.Context(), "r1", pachamama.StageFetch))
+	if diff := cmp.Diff(was, b.stage("r1", pachamama.StageFetch)); diff != "" {
+		t.Errorf("begun again: %s", diff)
+	}
+	if left := b.units("r1", pachamama.StageFetch); len(left) != 0 {
+		t.Errorf("left: %q", left)
+	}
+	must(t, b.Seal(t.Context(), "r1", pachamama.StageFetch))
+	if diff := cmp.Diff(was, b.stage("r1", pachamama.StageFetch)); diff != "" {
+		t.Errorf("sealed again: %s", diff)
+	}
+}
+
 func TestRunnerHolds(t *testing.T) {
 	b := newBench(t)
 	b.add("r1")

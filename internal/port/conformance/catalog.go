@@ -46,6 +46,7 @@ func Catalog(t *testing.T, open OpenCatalog) {
 		{"verdicts", catalogVerdicts},
 		{"newer catalog", catalogNewer},
 		{"several writers", catalogWriters},
+		{"one open run", catalogOneOpen},
 		{"cancelled", catalogCancelled},
 		{"close twice", catalogClose},
 	} {

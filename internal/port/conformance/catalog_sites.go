@@ -80,11 +80,25 @@ func catalogDownloads(c *catalogCase) {
 
 func catalogNotices(c *catalogCase) {
 	ctx := c.Context()
-	for i := range 5 {
-		c.ok(c.PutNotice(ctx, fmt.Sprint("r", i), "run.done", fmt.Appendf(nil, `{"n":%d}`, i)))
+	end := func(id string, state pachamama.RunState, doc string) {
+		c.Helper()
+		c.ok(c.EndRun(ctx, id, state, nil, []byte(doc)))
 	}
-	c.ok(c.PutNotice(ctx, "r0", "run.done", []byte(`{"n":"again"}`)))
-	c.ok(c.PutNotice(ctx, "r0", "run.failed", []byte(`{}`)))
+	reopen := func(id string) {
+		c.Helper()
+		open, err := c.ReopenRun(ctx, pachamama.Run{ID: id, Collection: pachamama.Collection{ID: "c-" + id}})
+		c.ok(err)
+		c.same("open", open, "")
+	}
+	for i := range 5 {
+		id := fmt.Sprint("r", i)
+		c.newRun(id, "c-"+id)
+		end(id, pachamama.RunDone, fmt.Sprintf(`{"n":%d}`, i))
+	}
+	end("r0", pachamama.RunDone, `{"n":"again"}`) // it is over
+	end("r0", pachamama.RunFailed, `{}`)
+	reopen("r0")
+	end("r0", pachamama.RunFailed, `{}`)
 	waiting := func(want string) []catalog.Notice {
 		c.Helper()
 		list, err := c.WaitingNotices(ctx, 10)
@@ -100,14 +114,22 @@ func catalogNotices(c *catalogCase) {
 	if n := list[0]; string(n.Doc) != `{"n":0}` || n.Created.IsZero() || n.Tries != 0 {
 		c.Errorf("notice %+v", n)
 	}
-	c.ok(c.NoticeSent(ctx, list[1].ID))
+	c.ok(c.NoticeSent(ctx, list[1]))
 	c.ok(c.NoticeLater(ctx, list[0].ID, c.now().Add(time.Hour)))
 	waiting("r2.done r3.done r4.done r0.failed ")
-	c.ok(c.PutNotice(ctx, "r1", "run.done", nil)) // told already
+	end("r1", pachamama.RunDone, "") // told already
 	c.pass(2 * time.Hour)
 	if n := waiting("r0.done r2.done r3.done r4.done r0.failed ")[0]; n.Tries != 1 {
 		c.Errorf("%d tries", n.Tries)
 	}
+	reopen("r1")
+	end("r1", pachamama.RunDone, `{"n":"again"}`)
+	again := waiting("r0.done r1.done r2.done r3.done r4.done r0.failed ")[1]
+	if string(again.Doc) != `{"n":"again"}` || again.Tries != 0 {
+		c.Errorf("the second end: %+v", again)
+	}
+	c.ok(c.NoticeSent(ctx, list[1])) // the first end
+	waiting("r0.done r1.done r2.done r3.done r4.done r0.failed ")
 	two, err := c.WaitingNotices(ctx, 2)
 	c.ok(err)
 	if len(two) != 2 {

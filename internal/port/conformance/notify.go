@@ -28,6 +28,7 @@ func Notify(t *testing.T, open func(t *testing.T, now func() time.Time) (*catalo
 		{"same message twice", notifyTwice},
 		{"put off", notifyLater},
 		{"never lost", notifyKept},
+		{"each end", notifyAgain},
 		{"cancelled", notifyCancelled},
 		{"close twice", notifyClose},
 	} {
@@ -84,10 +85,16 @@ func (c *notifyCase) outbox(d notify.Driver) *notify.Outbox {
 	return notify.New(c.catalog, d, &c.used, slog.New(slog.DiscardHandler), c.clock.now)
 }
 
+// put ends runs; those that are over stay so.
 func (c *notifyCase) put(runs ...string) {
 	c.Helper()
 	for _, run := range runs {
-		if err := c.catalog.PutNotice(c.Context(), run, "run.done", []byte(`{"run":"`+run+`"}`)); err != nil {
+		if _, err := c.catalog.Run(c.Context(), run); err != nil {
+			if err := c.catalog.AddRun(c.Context(), pachamama.Run{ID: run}); err != nil {
+				c.Fatal(err)
+			}
+		}
+		if err := c.catalog.EndRun(c.Context(), run, pachamama.RunDone, nil, []byte(`{"run":"`+run+`"}`)); err != nil {
 			c.Fatal(err)
 		}
 	}
@@ -201,6 +208,19 @@ func notifyKept(c *notifyCase) {
 	}
 	c.flush(c.outbox(c.driver)) // the next program
 	c.want("r1", "r2", "r3")
+}
+
+// notifyAgain tells of each end of a run that goes on and ends alike.
+func notifyAgain(c *notifyCase) {
+	for range 2 {
+		c.put("r1")
+		c.flush(c.outbox(c.driver))
+		if _, err := c.catalog.ReopenRun(c.Context(), pachamama.Run{ID: "r1"}); err != nil {
+			c.Fatal(err)
+		}
+		c.clock.pass(time.Minute)
+	}
+	c.want("r1", "r1")
 }
 
 // stopping is a driver whose program is stopped when a message has arrived, but

@@ -71,13 +71,13 @@ func (o *Outbox) Flush(ctx context.Context) error {
 		return err
 	}
 	for _, n := range waiting {
-		m := Message{ID: n.Run + "/" + n.Kind, Kind: n.Kind, Run: n.Run, Created: n.Created, Body: n.Doc}
+		m := Message{ID: n.Run + "/" + n.Kind + "/" + n.Created.UTC().Format(time.RFC3339Nano), Kind: n.Kind, Run: n.Run, Created: n.Created, Body: n.Doc}
 		started := o.now()
 		err := o.driver.Send(ctx, m)
 		o.usage.Record(usage.In(ctx, usage.Scope{Run: n.Run}), usage.Call{Piece: "notify", Driver: o.driver.Describe().Driver, Op: "send",
 			Bytes: int64(len(m.Body)), Units: 1, Took: o.now().Sub(started), Err: err})
 		if err == nil {
-			err = o.catalog.NoticeSent(ctx, n.ID)
+			err = o.catalog.NoticeSent(ctx, n)
 		} else if ctx.Err() == nil {
 			o.log.Warn("event put off", "run", n.Run, "kind", n.Kind, "error", err)
 			err = o.catalog.NoticeLater(ctx, n.ID, o.now().Add(putOff(n.Tries)))
