@@ -10,8 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ucldc/pachamama"
 )
@@ -23,7 +26,7 @@ func TestKilledAtTwentyMoments(t *testing.T) {
 	if os.Getenv("PACHAMAMA_TEST_PROGRAM") == "" {
 		t.Skip("takes a minute and more: ./check program runs it, or PACHAMAMA_TEST_PROGRAM=1")
 	}
-	w := begin(t)
+	w := begin(t, records, pageSize, latency)
 	w.folder(t, "warm").healthy(t)
 	undisturbed := w.folder(t, "undisturbed")
 	start := time.Now()
@@ -85,9 +88,11 @@ func sameExport(t *testing.T, a, b *folder) {
 	t.Helper()
 	was, is := a.output(t, "export", "demo"), b.output(t, "export", "demo")
 	if len(was) == 0 || !bytes.Equal(was, is) {
-		t.Errorf("the exports differ: %d bytes undisturbed, %d bytes killed", len(was), len(is))
+		t.Errorf("the exports differ (- undisturbed, + killed):\n%s", cmp.Diff(lines(was), lines(is)))
 	}
 }
+
+func lines(b []byte) []string { return strings.Split(string(b), "\n") }
 
 // healthy sees that doctor finds nothing bad. Only tesseract may be missing.
 func (f *folder) healthy(t *testing.T) {

@@ -2,8 +2,8 @@ package kill_test
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -41,33 +41,53 @@ func (f *folder) signal(t *testing.T, stage pachamama.Stage) string {
 	return ""
 }
 
-// killAt starts the program and kills it at the moment of its work: so long after
-// the stage can begin, or, when it began before the last kill, so long after the
-// program goes on with it. It returns the stage in which the kill fell; empty when
-// the run was over by then.
+// killAt kills the program at the moment of its work: so long after the stage can
+// begin, or, when it began before the last kill, so long after the program goes on
+// with it.
 func (f *folder) killAt(t *testing.T, m moment, last *moment) pachamama.Stage {
 	t.Helper()
-	cmd := f.goOn(t)
-	running, ended := launch(t, cmd)
 	wait := m.into
 	if last != nil && last.stage == m.stage {
 		wait -= last.into
 	}
+	signal := ""
+	return f.kill(t, wait, func() bool {
+		if signal == "" {
+			if signal = f.signal(t, m.stage); signal == "" {
+				return true
+			}
+		}
+		return !missing(signal)
+	})
+}
+
+// killAsked starts the program and kills it so long after it has asked the source
+// so often; when it asks no more, some time after.
+func (f *folder) killAsked(t *testing.T, s *source, more int, wait time.Duration) pachamama.Stage {
+	t.Helper()
+	before, deadline := s.requests(), time.Now().Add(5*time.Second)
+	return f.kill(t, wait, func() bool { return s.requests() >= before+more || time.Now().After(deadline) })
+}
+
+// kill starts the program and kills it so long after something has happened. It
+// returns the stage in which the kill fell; empty when the run was over by then.
+func (f *folder) kill(t *testing.T, wait time.Duration, happened func() bool) pachamama.Stage {
+	t.Helper()
+	cmd := f.goOn(t)
+	running, ended := launch(t, cmd)
 	select {
 	case <-running:
 	case err := <-ended:
 		t.Fatalf("%s ended before it went to work: %v", cmd, err)
 	}
-	if signal := f.signal(t, m.stage); signal != "" {
-		look := time.NewTicker(100 * time.Microsecond)
-		defer look.Stop()
-		for missing(signal) && len(ended) == 0 {
-			<-look.C
-		}
+	look := time.NewTicker(100 * time.Microsecond)
+	defer look.Stop()
+	for !happened() && len(ended) == 0 {
+		<-look.C
 	}
 	select {
 	case err := <-ended:
-		if err != nil {
+		if err != nil && f.state(t) != pachamama.RunFailed {
 			t.Fatalf("%s failed: %v", cmd, err)
 		}
 		return ""
@@ -77,7 +97,10 @@ func (f *folder) killAt(t *testing.T, m moment, last *moment) pachamama.Stage {
 		t.Fatal(err)
 	}
 	<-ended
-	return f.stage(t)
+	if f.run(t) != "" && f.state(t).Over() {
+		return ""
+	}
+	return cmp.Or(f.stage(t), pachamama.StagePublish) // all is done, and its end not yet noted
 }
 
 // killInside kills the program in a stage that takes its time. It may be quicker
@@ -102,11 +125,32 @@ func (f *folder) killInside(t *testing.T, m moment, last *moment) *folder {
 	return nil
 }
 
+// killBefore kills the program at the moment, or later, but before the run is over:
+// that is tried on copies of the folder, sooner each time. The copy is returned,
+// and the stage in which the kill fell.
+func (f *folder) killBefore(t *testing.T, m moment) (*folder, pachamama.Stage) {
+	t.Helper()
+	for try := range 10 {
+		twin := f.copied(t)
+		if fell := twin.killAt(t, moment{m.stage, m.into >> try}, nil); fell != "" {
+			return twin, fell
+		}
+		if err := os.RemoveAll(twin.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Fatalf("no kill came before the end of the run")
+	return nil, ""
+}
+
 // copied returns a copy of the folder.
 func (f *folder) copied(t *testing.T) *folder {
 	t.Helper()
-	f.copies++
-	twin := &folder{world: f.world, data: filepath.Join(f.dir, fmt.Sprintf("copy%d", f.copies)), id: f.id}
+	data, err := os.MkdirTemp(f.dir, "copy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	twin := &folder{world: f.world, data: data, source: f.source, id: f.id}
 	if err := os.CopyFS(twin.data, os.DirFS(f.data)); err != nil {
 		t.Fatal(err)
 	}

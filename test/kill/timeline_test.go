@@ -29,14 +29,7 @@ type moment struct {
 // timeline reads when the stages of the finished run began and ended.
 func (f *folder) timeline(t *testing.T) (line timeline) {
 	t.Helper()
-	var report struct {
-		Stages []struct {
-			Stage          pachamama.Stage
-			Started, Ended time.Time
-		} `json:"stage_rows"`
-	}
-	f.read(t, &report, "show", "--json", f.run(t))
-	for _, s := range report.Stages {
+	for _, s := range f.shown(t).Stages {
 		p := passage{stage: s.Stage, signal: s.Started, from: s.Started, to: s.Ended}
 		if name := f.signal(t, s.Stage); name != "" {
 			info, err := os.Stat(name)

@@ -34,7 +34,6 @@ type world struct {
 	source      string
 	first       []sample.Request // of list pages, in their order, when the undisturbed harvest was done
 	known       []page           // of the killed harvest, when it was last killed
-	copies      int              // of data folders made so far
 }
 
 // page is a page of the list: how often it was asked for, and whether it is stored.
@@ -43,7 +42,8 @@ type page struct {
 	stored bool
 }
 
-func begin(t *testing.T) *world {
+// begin builds the program and an institution.
+func begin(t *testing.T, records, pageSize int, latency time.Duration) *world {
 	t.Helper()
 	w := &world{dir: t.TempDir()}
 	var err error
@@ -54,7 +54,7 @@ func begin(t *testing.T) *world {
 	if w.institution, err = sample.New(sample.Options{Records: records, PageSize: pageSize, Latency: latency, Now: clock}); err != nil {
 		t.Fatal(err)
 	}
-	w.draw(t)
+	w.draw(t, records)
 	server := httptest.NewServer(w.institution.Handler())
 	t.Cleanup(server.Close)
 	w.source = server.URL + "/oai"
@@ -63,7 +63,7 @@ func begin(t *testing.T) *world {
 
 // draw has the institution draw what it draws once, or only the first of two
 // harvests would wait for it.
-func (w *world) draw(t *testing.T) {
+func (w *world) draw(t *testing.T, records int) {
 	t.Helper()
 	var group errgroup.Group
 	group.SetLimit(32)
@@ -141,15 +141,16 @@ func (w *world) storedPages(t *testing.T, f *folder) (n int) {
 // folder is a data folder.
 type folder struct {
 	*world
-	data string
-	id   string // of its run, once known
+	data   string
+	source string // what it harvests
+	id     string // of its run, once known
 }
 
 // folder makes a data folder. All share what is compiled for reading PDFs: a start
 // that must compile it first takes seconds.
 func (w *world) folder(t *testing.T, name string) *folder {
 	t.Helper()
-	f := &folder{world: w, data: filepath.Join(w.dir, name)}
+	f := &folder{world: w, data: filepath.Join(w.dir, name), source: w.source}
 	cache := filepath.Join(os.TempDir(), "pachamama-pdfium-test")
 	for _, dir := range []string{cache, filepath.Join(f.data, "cache")} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -223,17 +224,10 @@ func (f *folder) read(t *testing.T, into any, args ...string) {
 // stage returns where the run stands: the first stage that is not done.
 func (f *folder) stage(t *testing.T) pachamama.Stage {
 	t.Helper()
-	var report struct {
-		Stages []struct {
-			Stage pachamama.Stage
-			State pachamama.RunState
-		} `json:"stage_rows"`
-	}
 	if f.run(t) == "" {
 		return pachamama.StageFetch
 	}
-	f.read(t, &report, "show", "--json", f.id)
-	for _, s := range report.Stages {
+	for _, s := range f.shown(t).Stages {
 		if s.State != pachamama.RunDone {
 			return s.Stage
 		}
