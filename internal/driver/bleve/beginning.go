@@ -20,12 +20,12 @@ const maxRead = 1 << 20
 func beginnings(clauses []search.Clause) []beginning {
 	var all []beginning
 	for _, c := range clauses {
-		tokens := words{asking: true}.Analyze([]byte(c.Text))
+		tokens := words(c.Text, true)
 		if !c.Prefix || c.Exclude || len(tokens) == 0 {
 			continue
 		}
 		last := tokens[len(tokens)-1]
-		all = append(all, beginning{c.Field, fold([]byte(c.Text[last.Start:last.End]))})
+		all = append(all, beginning{c.Field, fold([]byte(c.Text[last.start:last.end]))})
 	}
 	return all
 }
@@ -55,9 +55,9 @@ func (ix *Index) addBeginnings(spans map[element][][2]int, doc *kept, begins []b
 // in finds the words of a text that begin so.
 func (b beginning) in(text string) [][2]int {
 	var found [][2]int
-	for _, token := range (words{}).Analyze([]byte(text)) {
-		if bytes.HasPrefix(fold([]byte(text[token.Start:token.End])), b.folds) {
-			found = append(found, [2]int{token.Start, token.End})
+	for _, token := range words(text, false) {
+		if bytes.HasPrefix(fold([]byte(text[token.start:token.end])), b.folds) {
+			found = append(found, [2]int{int(token.start), int(token.end)})
 		}
 	}
 	return found

@@ -1,10 +1,10 @@
 package bleve
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 
-	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/ucldc/pachamama/internal/port/search"
@@ -12,28 +12,24 @@ import (
 
 // The fields of the index. Those of the schema have a prefix.
 const (
-	textPrefix = "t:" // words
-	wordPrefix = "k:" // whole values
-	sortPrefix = "s:" // one value to sort by
-	pageText   = "p"  // page text, one element a page
-	pageNames  = "n"  // stored: file and number of each page, JSON
-	stored     = "o"  // stored: what hits give back
+	textPrefix = "t:"  // words
+	wordPrefix = "k:"  // whole values
+	sortPrefix = "s:"  // one value to sort by
+	idField    = "_id" // the name is the index's
+	pageText   = "p"   // page text, one value a page
+	shown      = "x"   // stored: the texts, of which matches show a part
+	pageNames  = "n"   // stored: file and number of each page, JSON
+	stored     = "o"   // stored: what hits give back
 	first      = "d:first"
 	last       = "d:last"
 	sortDate   = "s:date"
 )
 
 const (
-	asText    = index.IndexField | index.IncludeTermVectors | index.StoreField
+	asText    = index.IndexField | index.IncludeTermVectors
 	asKeyword = index.IndexField | index.SkipFreqNorm
 	asFacet   = asKeyword | index.DocValues
-	asNumber  = index.IndexField | index.SkipFreqNorm
-)
-
-// Days far outside of any date stand for open ends.
-const (
-	longAgo = -1_000_000_000
-	farOff  = 1_000_000_000
+	asID      = index.IndexField | index.StoreField
 )
 
 type pageName struct {
@@ -41,50 +37,79 @@ type pageName struct {
 	N    int    `json:"n"`
 }
 
-// document turns a checked document into what is indexed of it.
-func (ix *Index) document(d *search.Doc) (*document.Document, error) {
-	doc := document.NewDocument(d.ID)
-	add := func(name string, at int, value string, options index.FieldIndexingOptions, w *words) {
-		var f *document.TextField
-		if w == nil {
-			f = document.NewTextFieldWithIndexingOptions(name, []uint64{uint64(at)}, []byte(value), options)
-		} else {
-			f = document.NewTextFieldCustom(name, []uint64{uint64(at)}, []byte(value), options, w)
-		}
-		doc.AddField(f)
-	}
-	for _, f := range ix.fields {
-		for i, v := range d.Values[f.Name] {
-			if f.Text || f.Keyword || f.Facet {
-				add(textPrefix+f.Name, i, v, asText, &words{})
-			}
-			if f.Facet {
-				add(wordPrefix+f.Name, i, v, asFacet, nil)
-			} else if f.Keyword {
-				add(wordPrefix+f.Name, i, v, asKeyword, nil)
-			}
-			if f.Sort && i == 0 {
-				add(sortPrefix+f.Name, 0, sortValue(f, v), asFacet, nil)
-			}
-		}
-	}
-	names := make([]pageName, len(d.Pages))
-	for i, p := range d.Pages {
-		names[i] = pageName{p.File, p.N}
-		add(pageText, i, p.Text, asText, &words{})
-	}
-	if len(names) > 0 {
-		data, err := json.Marshal(names)
-		if err != nil {
-			return nil, err
-		}
-		add(pageNames, 0, string(data), index.StoreField, nil)
-	}
-	add(stored, 0, string(d.Stored), index.StoreField, nil)
-	return doc, addDates(doc, d)
+// builder turns documents into what is indexed of them. It serves one goroutine.
+type builder struct {
+	fields []search.Field
+	forms  forms
+	maps   maps
+	entry  *entry
+	texts  []byte // of the entry, see addTexts
 }
 
-func addDates(doc *document.Document, d *search.Doc) error {
+// build makes the entry of a document.
+func (b *builder) build(d *search.Doc) (*entry, error) {
+	b.entry, b.texts = &entry{id: d.ID, maps: &b.maps, fields: make([]field, 0, 2*len(d.Values)+8)}, b.texts[:0]
+	b.add(field{name: idField, options: asID, tokens: whole(d.ID), value: []byte(d.ID)})
+	for _, f := range b.fields {
+		values := d.Values[f.Name]
+		if len(values) == 0 {
+			continue
+		}
+		if f.Text || f.Keyword || f.Facet {
+			b.text(textPrefix+f.Name, values)
+		}
+		if f.Facet {
+			b.add(field{name: wordPrefix + f.Name, options: asFacet, tokens: whole(values...)})
+		} else if f.Keyword {
+			b.add(field{name: wordPrefix + f.Name, options: asKeyword, tokens: whole(values...)})
+		}
+		if f.Sort {
+			b.add(field{name: sortPrefix + f.Name, options: asFacet, tokens: whole(sortValue(f, values[0]))})
+		}
+	}
+	if err := b.pages(d.Pages); err != nil {
+		return nil, err
+	}
+	b.add(field{name: shown, options: index.StoreField, value: bytes.Clone(b.texts)})
+	b.add(field{name: stored, options: index.StoreField, value: d.Stored})
+	return b.entry, b.dates(d)
+}
+
+func (b *builder) add(f field) {
+	f.entry = b.entry
+	b.entry.fields = append(b.entry.fields, f)
+}
+
+// text adds the words of values, and stores these to be shown.
+func (b *builder) text(name string, values []string) {
+	size := 0
+	for _, v := range values {
+		size += len(v)
+	}
+	c := cutter{forms: b.forms, tokens: make([]token, 0, size/6+1)}
+	for i, v := range values {
+		c.cut(v, i)
+	}
+	b.add(field{name: name, options: asText, tokens: c.tokens})
+	b.texts = addTexts(b.texts, name, values)
+}
+
+func (b *builder) pages(pages []search.DocPage) error {
+	if len(pages) == 0 {
+		return nil
+	}
+	names, texts := make([]pageName, len(pages)), make([]string, len(pages))
+	for i, p := range pages {
+		names[i], texts[i] = pageName{p.File, p.N}, p.Text
+	}
+	b.text(pageText, texts)
+	data, err := json.Marshal(names)
+	b.add(field{name: pageNames, options: index.StoreField, value: data})
+	return err
+}
+
+// dates adds the interval that is meant. Open ends are far outside of any date.
+func (b *builder) dates(d *search.Doc) error {
 	if d.Begin == "" && d.End == "" {
 		return nil
 	}
@@ -99,20 +124,23 @@ func addDates(doc *document.Document, d *search.Doc) error {
 	if err != nil {
 		return err
 	}
-	doc.AddField(document.NewNumericFieldWithIndexingOptions(first, nil, float64(from), asNumber))
-	doc.AddField(document.NewNumericFieldWithIndexingOptions(last, nil, float64(until), asNumber))
+	b.add(field{name: first, options: asKeyword, tokens: whole(dayTerms(from)...)})
+	b.add(field{name: last, options: asKeyword, tokens: whole(dayTerms(until)...)})
 	order := from
 	if d.Begin == "" {
 		order = until
 	}
-	doc.AddField(document.NewTextFieldWithIndexingOptions(sortDate, nil, []byte(ordered(order)), asFacet))
+	b.add(field{name: sortDate, options: asFacet, tokens: whole(ordered(order))})
 	return nil
 }
 
-// ordered writes a number so that byte order is its order.
-func ordered(n int64) string {
-	s := strconv.FormatInt(n-longAgo, 10)
-	return "0000000000"[:max(0, 10-len(s))] + s
+// whole makes each value one term.
+func whole(values ...string) []token {
+	tokens := make([]token, len(values))
+	for i, v := range values {
+		tokens[i] = token{term: v, end: int32(len(v)), position: 1, value: int32(i)}
+	}
+	return tokens
 }
 
 func sortValue(f search.Field, value string) string {

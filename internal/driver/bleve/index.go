@@ -92,6 +92,10 @@ func (ix *Index) open(g search.Generation) (*handle, error) {
 	if err != nil || s == nil {
 		return nil, err
 	}
+	if s.Format != format {
+		return nil, &pachamama.Error{Code: pachamama.CodeConflict, Op: "search.open", Subject: g.Collection + "/" + g.Version, Message: "another version of the program made this index",
+			Hint: "Make it anew: `pachamama run " + g.Collection + " --from index`."}
+	}
 	index, err := bleve.OpenUsing(filepath.Join(ix.folder, s.Folder), map[string]any{"read_only": true})
 	if err != nil {
 		return nil, failed("search.open", err)

@@ -12,16 +12,40 @@ import (
 )
 
 // normal brings a word into the form in which it is indexed: folded, without
-// possessive or article, cut to its stem. It does not change word.
-func normal(word []byte) []byte {
-	folded := fold(word)
+// possessive or article, cut to its stem.
+func normal(word string) string {
+	folded := fold([]byte(word))
 	switch r, _ := utf8.DecodeRune(folded); {
 	case isASCII(folded):
-		return stemEnglish(folded)
+		return string(stemEnglish(folded))
 	case unicode.Is(unicode.Arabic, r):
-		return []byte(stemArabic(string(folded)))
+		return stemArabic(string(folded))
 	}
-	return folded
+	return string(folded)
+}
+
+// forms remembers the forms of words, for most words of a text come again and
+// to stem one takes a microsecond. It also lets all of them share their bytes.
+type forms map[string]string
+
+// Limits of what is remembered: some megabytes.
+const (
+	maxForms = 1 << 15
+	maxForm  = 64 // bytes of a word
+)
+
+func (f forms) of(word string) string {
+	if form, ok := f[word]; ok {
+		return form
+	}
+	form := normal(word)
+	if f != nil && len(word) <= maxForm {
+		if len(f) >= maxForms {
+			clear(f)
+		}
+		f[strings.Clone(word)] = form // a part of a text would keep all of it
+	}
+	return form
 }
 
 // fold brings a word into a form in which letter case, accents and variant
@@ -114,11 +138,11 @@ func stemArabic(word string) string {
 }
 
 // compatible folds the width of a character.
-func compatible(char []byte) []byte {
-	if r, _ := utf8.DecodeRune(char); r < 0xF900 {
+func compatible(char string) string {
+	if r, _ := utf8.DecodeRuneInString(char); r < 0xF900 {
 		return char
 	}
-	return norm.NFKC.Bytes(char)
+	return norm.NFKC.String(char)
 }
 
 func isASCII(word []byte) bool {

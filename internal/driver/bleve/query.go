@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -55,60 +56,76 @@ func droppable(clauses []search.Clause) []bool {
 
 // clause returns nil when there is no word in it.
 func (ix *Index) clause(c search.Clause) query.Query {
-	tokens := words{asking: true}.Analyze([]byte(c.Text))
+	tokens := words(c.Text, true)
 	if len(tokens) == 0 {
 		return nil
 	}
-	phrase := make([]string, tokens[len(tokens)-1].Position-tokens[0].Position+1)
+	phrase := make([]string, tokens[len(tokens)-1].position-tokens[0].position+1)
 	for _, t := range tokens {
-		phrase[t.Position-tokens[0].Position] = string(t.Term)
+		phrase[t.position-tokens[0].position] = t.term
 	}
-	begin := ""
-	if last := tokens[len(tokens)-1]; c.Prefix {
-		begin = string(fold([]byte(c.Text[last.Start:last.End])))
+	fields := ix.asked(c.Field)
+	if c.Prefix {
+		last := tokens[len(tokens)-1]
+		return prefix(fields, phrase, string(fold([]byte(c.Text[last.start:last.end]))))
 	}
 	var any []query.Query
-	ask := func(field string, boost float64) { any = append(any, inField(field, boost, phrase, begin)) }
-	for _, f := range ix.fields {
-		if c.Field == f.Name || c.Field == "" && f.Text {
-			ask(textPrefix+f.Name, f.Boost)
-		}
-	}
-	if c.Field == "" {
-		ask(pageText, 0)
-	}
-	if len(any) == 1 {
-		return any[0]
+	for _, f := range fields {
+		any = append(any, inField(f, phrase))
 	}
 	return query.NewDisjunctionQuery(any)
 }
 
-// inField asks one field for a phrase, which is mostly one word, and whose last
-// word may be only the beginning of one.
-func inField(field string, boost float64, phrase []string, begin string) query.Query {
-	if boost == 0 {
-		boost = 1
-	}
-	if begin != "" {
-		return prefix(field, boost, phrase, begin)
-	}
-	if len(phrase) > 1 {
-		q := query.NewPhraseQuery(phrase, field)
-		q.SetBoost(boost)
-		return q
-	}
-	return term(field, boost, phrase[0])
+// weighed is a field of the index that is asked for words.
+type weighed struct {
+	name  string
+	boost float64
 }
 
-func prefix(field string, boost float64, phrase []string, begin string) query.Query {
-	p := query.NewPrefixQuery(begin)
-	p.SetField(field)
-	p.SetBoost(0)
-	last := query.NewDisjunctionQuery([]query.Query{unscored{p}, term(field, boost, phrase[len(phrase)-1])}) // a stem may be shorter than the beginning
-	if len(phrase) == 1 {
-		return last
+// asked gives the fields that a clause asks: one, or all that hold words.
+func (ix *Index) asked(name string) []weighed {
+	var fields []weighed
+	for _, f := range ix.fields {
+		if name == f.Name || name == "" && f.Text {
+			fields = append(fields, weighed{textPrefix + f.Name, cmp.Or(f.Boost, 1)})
+		}
 	}
-	return query.NewConjunctionQuery([]query.Query{inField(field, boost, phrase[:len(phrase)-1], ""), last})
+	if name == "" {
+		fields = append(fields, weighed{pageText, 1})
+	}
+	return fields
+}
+
+// inField asks one field for a phrase, which is mostly one word.
+func inField(f weighed, phrase []string) query.Query {
+	if len(phrase) == 1 {
+		return term(f.name, f.boost, phrase[0])
+	}
+	q := query.NewPhraseQuery(phrase, f.name)
+	q.SetBoost(f.boost)
+	return q
+}
+
+// prefix asks for a phrase whose last word may be only the beginning of one. A
+// word that is whole counts for the order; its stem may be shorter than the
+// beginning.
+func prefix(fields []weighed, phrase []string, begin string) query.Query {
+	end := len(phrase) - 1
+	var any []query.Query
+	var begun spans
+	for _, f := range fields {
+		last := term(f.name, f.boost, phrase[end])
+		if end == 0 {
+			begun, any = append(begun, beginningWith(f.name, begin)), append(any, last)
+			continue
+		}
+		last = query.NewDisjunctionQuery([]query.Query{spans{beginningWith(f.name, begin)}, last})
+		any = append(any, query.NewConjunctionQuery([]query.Query{inField(f, phrase[:end]), last}))
+	}
+	if end == 0 {
+		any = append(any, begun)
+	}
+	return query.NewDisjunctionQuery(any)
 }
 
 func term(field string, boost float64, word string) query.Query {
@@ -131,26 +148,9 @@ func conditions(r *search.Request) []query.Query {
 		}
 	}
 	if r.Dated {
-		from, until := float64(max(r.First, longAgo)), float64(min(r.Last, farOff))
-		all = append(all, between(first, nil, &until), between(last, &from, nil))
+		all = append(all, daySpans(first, longAgo, r.Last), daySpans(last, r.First, farOff))
 	}
 	return all
-}
-
-func between(field string, from, until *float64) query.Query {
-	inclusive := true
-	if from == nil {
-		from = new(float64)
-		*from = longAgo
-	}
-	if until == nil {
-		until = new(float64)
-		*until = farOff
-	}
-	q := query.NewNumericRangeInclusiveQuery(from, until, &inclusive, &inclusive)
-	q.SetField(field)
-	q.SetBoost(0)
-	return unscored{q}
 }
 
 // unscored is a query that chooses documents and adds nothing to their scores

@@ -17,7 +17,12 @@ type seal struct {
 	Version    string `json:"version"`
 	Folder     string `json:"folder"`
 	Documents  int64  `json:"documents"`
+	Format     int    `json:"format"`
 }
+
+// format counts what was changed in the fields of an index: one with another
+// format would answer wrongly.
+const format = 2
 
 // The names of a generation's files. Names of generations have no dot.
 func sealName(g search.Generation) string     { return folderPrefix(g) + "seal" }

@@ -3,23 +3,43 @@ package bleve
 import (
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/blevesearch/bleve/v2/analysis"
 )
 
-// words is the analyzer of text: it cuts text into words and brings each into
-// the form in which it is indexed. Scripts that put no spaces between words
-// are cut into single characters and pairs of neighbours, so that any run of
-// them can be found inside a longer one. Stop words stay, for phrases.
-type words struct {
-	asking bool // of a question: pairs alone where there is a pair
+// token is a word of a text, in the form in which it is indexed.
+type token struct {
+	term       string
+	start, end int32 // where it stands, in bytes
+	position   int32 // which word of the text it is, from 1
+	value      int32 // which value of its field has it, where there are several
 }
 
-// Analyze implements analysis.Analyzer.
-func (w words) Analyze(text []byte) analysis.TokenStream {
-	c := cutter{text: text, asking: w.asking, tokens: make(analysis.TokenStream, 0, len(text)/6+1)}
-	for c.at < len(text) {
-		r, size := utf8.DecodeRune(text[c.at:])
+// cutter cuts text into words and brings each into the form in which it is
+// indexed. Scripts that put no spaces between words are cut into single
+// characters and pairs of neighbours, so that any run of them can be found
+// inside a longer one. Stop words stay, for phrases.
+type cutter struct {
+	asking bool  // of a question: pairs alone where there is a pair
+	forms  forms // nil: none are remembered
+	tokens []token
+
+	text     string
+	at       int
+	value    int32
+	position int32
+}
+
+// words cuts one text.
+func words(text string, asking bool) []token {
+	c := cutter{asking: asking}
+	c.cut(text, 0)
+	return c.tokens
+}
+
+// cut adds the words of a text, which is that value of its field.
+func (c *cutter) cut(text string, value int) {
+	c.text, c.at, c.position, c.value = text, 0, 0, int32(value)
+	for c.at < len(c.text) {
+		r, size := utf8.DecodeRuneInString(c.text[c.at:])
 		switch {
 		case isDense(r):
 			c.dense()
@@ -29,22 +49,13 @@ func (w words) Analyze(text []byte) analysis.TokenStream {
 			c.at += size
 		}
 	}
-	return c.tokens
 }
 
-type cutter struct {
-	text     []byte
-	at       int
-	position int
-	asking   bool
-	tokens   analysis.TokenStream
-}
-
-func (c *cutter) add(term []byte, start, end, position int) {
-	if len(term) == 0 || len(term) > maxTerm {
+func (c *cutter) add(term string, start, end int) {
+	if term == "" || len(term) > maxTerm {
 		return
 	}
-	c.tokens = append(c.tokens, &analysis.Token{Term: term, Start: start, End: end, Position: position, Type: analysis.AlphaNumeric})
+	c.tokens = append(c.tokens, token{term: term, start: int32(start), end: int32(end), position: c.position, value: c.value})
 }
 
 // maxTerm bounds a term in bytes; what is longer is no word.
@@ -55,9 +66,9 @@ const maxTerm = 256
 func (c *cutter) word() {
 	start := c.at
 	for c.at < len(c.text) {
-		r, size := utf8.DecodeRune(c.text[c.at:])
+		r, size := utf8.DecodeRuneInString(c.text[c.at:])
 		if isApostrophe(r) {
-			next, _ := utf8.DecodeRune(c.text[c.at+size:])
+			next, _ := utf8.DecodeRuneInString(c.text[c.at+size:])
 			if !unicode.IsLetter(next) || isDense(next) {
 				break
 			}
@@ -67,24 +78,24 @@ func (c *cutter) word() {
 		c.at += size
 	}
 	c.position++
-	c.add(normal(c.text[start:c.at]), start, c.at, c.position)
+	c.add(c.forms.of(c.text[start:c.at]), start, c.at)
 }
 
 // dense takes a run of characters of scripts without spaces.
 func (c *cutter) dense() {
 	type char struct {
 		start, end int
-		term       []byte
+		term       string
 	}
 	var last char
 	for n := 0; c.at < len(c.text); n++ {
-		r, size := utf8.DecodeRune(c.text[c.at:])
+		r, size := utf8.DecodeRuneInString(c.text[c.at:])
 		if !isDense(r) {
 			break
 		}
 		end := c.at + size
 		for end < len(c.text) { // marks belong to the character before
-			m, size := utf8.DecodeRune(c.text[end:])
+			m, size := utf8.DecodeRuneInString(c.text[end:])
 			if !unicode.Is(unicode.Mn, m) {
 				break
 			}
@@ -93,12 +104,12 @@ func (c *cutter) dense() {
 		now := char{c.at, end, compatible(c.text[c.at:end])}
 		c.at = end
 		if n > 0 {
-			c.add(append(last.term[:len(last.term):len(last.term)], now.term...), last.start, now.end, c.position)
+			c.add(last.term+now.term, last.start, now.end)
 		}
 		c.position++
-		next, _ := utf8.DecodeRune(c.text[c.at:])
+		next, _ := utf8.DecodeRuneInString(c.text[c.at:])
 		if alone := n == 0 && !isDense(next); !c.asking || alone {
-			c.add(now.term, now.start, now.end, c.position)
+			c.add(now.term, now.start, now.end)
 		}
 		last = now
 	}

@@ -20,21 +20,21 @@ func TestWords(t *testing.T) {
 		"ｶﾒﾗ ＡＢＣ":                 "カ@1 カメ@1 メ@2 メラ@2 ラ@3 abc@4",
 		"' - ’ \u0301 \xff":       "",
 	} {
-		if got := listed(words{}, text); got != want {
+		if got := listed(text, false); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}
 	for text, want := range map[string]string{"中国人": "中国@1 国人@2", "中": "中@1", "a中b 中国 x": "a@1 中@2 b@3 中国@4 x@6"} {
-		if got := listed(words{asking: true}, text); got != want {
+		if got := listed(text, true); got != want {
 			t.Errorf("asking %q: %s, want %s", text, got, want)
 		}
 	}
 }
 
-func listed(w words, text string) string {
+func listed(text string, asking bool) string {
 	var all []string
-	for _, token := range w.Analyze([]byte(text)) {
-		all = append(all, fmt.Sprintf("%s@%d", token.Term, token.Position))
+	for _, token := range words(text, asking) {
+		all = append(all, fmt.Sprintf("%s@%d", token.term, token.position))
 	}
 	return strings.Join(all, " ")
 }
@@ -60,17 +60,17 @@ func FuzzWords(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		indexed := map[string]bool{}
-		position := 0
-		for _, token := range (words{}).Analyze([]byte(text)) {
-			if token.Start < 0 || token.Start >= token.End || token.End > len(text) || token.Position < position || len(token.Term) == 0 {
+		position := int32(0)
+		for _, token := range words(text, false) {
+			if token.start < 0 || token.start >= token.end || int(token.end) > len(text) || token.position < position || token.term == "" {
 				t.Fatalf("%q: %+v after position %d", text, token, position)
 			}
-			position = token.Position
-			indexed[fmt.Sprintf("%s@%d", token.Term, token.Position)] = true
+			position = token.position
+			indexed[fmt.Sprintf("%s@%d", token.term, token.position)] = true
 		}
-		for _, token := range (words{asking: true}).Analyze([]byte(text)) {
-			if !indexed[fmt.Sprintf("%s@%d", token.Term, token.Position)] {
-				t.Fatalf("%q: asked for %q at %d, which is not in the index", text, token.Term, token.Position)
+		for _, token := range words(text, true) {
+			if !indexed[fmt.Sprintf("%s@%d", token.term, token.position)] {
+				t.Fatalf("%q: asked for %q at %d, which is not in the index", text, token.term, token.position)
 			}
 		}
 	})

@@ -8,20 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port/search"
-)
-
-// A batch goes to the index when it has one of these. It is on the disk when
-// the index has taken it: letting the index write later is no faster, piles up
-// in memory, and never tells that the disk is full.
-const (
-	batchDocs  = 4000
-	batchBytes = 16 << 20
 )
 
 // writer fills one index that nobody sees.
@@ -30,10 +24,16 @@ type writer struct {
 	g      search.Generation
 	folder string // below the driver's; empty in memory
 	index  bleve.Index
-	batch  *bleve.Batch
-	bytes  int64
-	closed bool // the index
-	over   bool // sealed or aborted
+	inner  index.Index // of index
+	batch  *batch      // being filled
+	flying []*batch    // on their way into the index
+	failed error       // of a batch, as it is told
+	taking sync.Mutex  // held while the index takes one
+	broken error       // why it takes no more: one that could not write a batch panics at the next
+	free   chan *builder
+	stop   func() // ends the goroutine that lets go of files
+	closed bool   // the index
+	over   bool   // sealed or aborted
 }
 
 // Begin implements search.Driver.
@@ -49,7 +49,10 @@ func (ix *Index) Begin(ctx context.Context, g search.Generation) (search.Writer,
 	if err := ix.sweep(g); err != nil {
 		return nil, err
 	}
-	w := &writer{driver: ix, g: g}
+	w := &writer{driver: ix, g: g, batch: newBatch(), free: make(chan *builder, builders)}
+	for range builders {
+		w.free <- &builder{fields: ix.fields, forms: forms{}}
+	}
 	path := ""
 	if !ix.inMemory() {
 		w.folder = folderPrefix(g) + rand.Text()
@@ -57,50 +60,42 @@ func (ix *Index) Begin(ctx context.Context, g search.Generation) (search.Writer,
 		ix.building[w.folder] = true
 	}
 	var err error
-	w.index, err = bleve.NewUsing(path, newMapping(), scorch.Name, scorch.Name, nil)
+	w.index, err = bleve.NewUsing(path, newMapping(), scorch.Name, scorch.Name, map[string]any{"scorchMergePlanOptions": map[string]any{"MaxSegmentSize": maxPart}})
+	if err == nil {
+		w.inner, err = w.index.Advanced()
+	}
 	if err != nil {
 		delete(ix.building, w.folder)
 		return nil, failed("search.Begin", err)
 	}
 	w.index.SetName(sealName(g))
-	w.batch = w.index.NewBatch()
+	w.stop = letGo(w.inner)
 	return w, nil
 }
 
-// Put implements search.Writer.
+// Put implements search.Writer. The driver refuses nothing that the port lets
+// through.
 func (w *writer) Put(ctx context.Context, docs []search.Doc) ([]search.Refusal, error) {
 	if w.over {
 		return nil, overError()
 	}
-	var refused []search.Refusal
 	for i := range docs {
 		if err := ctx.Err(); err != nil {
-			return refused, err
+			return nil, err
 		}
-		doc, err := w.driver.document(&docs[i])
-		if err == nil {
-			err = w.batch.IndexAdvanced(doc)
+		if w.flies(docs[i].ID) { // the later one must not overtake it
+			if err := w.land(); err != nil {
+				return nil, err
+			}
 		}
-		if err != nil {
-			refused = append(refused, search.Refusal{ID: docs[i].ID, Reason: err.Error()})
-			continue
-		}
-		w.bytes += docs[i].Size()
-		if w.batch.Size() >= batchDocs || w.bytes >= batchBytes {
-			if err := w.flush(); err != nil {
-				return refused, err
+		w.batch.add(&docs[i])
+		if w.batch.full() {
+			if err := w.launch(); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return refused, nil
-}
-
-func (w *writer) flush() error {
-	if err := w.index.Batch(w.batch); err != nil {
-		return failed("search.Put", err)
-	}
-	w.batch, w.bytes = w.index.NewBatch(), 0
-	return nil
+	return nil, nil
 }
 
 // Seal implements search.Writer.
@@ -111,9 +106,15 @@ func (w *writer) Seal(ctx context.Context) (int64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	w.batch.SetInternal([]byte("sealed"), []byte{1}) // an empty batch would not be written
-	if err := w.flush(); err != nil {
-		return 0, err
+	err := w.launch()
+	if err == nil {
+		err = w.land()
+	}
+	if err == nil {
+		err = w.index.SetInternal([]byte("sealed"), []byte{1}) // an index without a document would not be written
+	}
+	if err != nil {
+		return 0, failed("search.Seal", err)
 	}
 	count, err := w.index.DocCount()
 	if err != nil {
@@ -124,6 +125,7 @@ func (w *writer) Seal(ctx context.Context) (int64, error) {
 		ix.mu.Lock()
 		defer ix.mu.Unlock()
 		w.over = true
+		w.stop()
 		ix.forget(w.g)
 		ix.sealed[w.g] = &handle{g: w.g, index: w.index}
 		return int64(count), nil
@@ -135,7 +137,7 @@ func (w *writer) Seal(ctx context.Context) (int64, error) {
 	defer ix.mu.Unlock()
 	w.over = true
 	delete(ix.building, w.folder)
-	if err := ix.writeSeal(seal{w.g.Collection, w.g.Version, w.folder, int64(count)}); err != nil {
+	if err := ix.writeSeal(seal{w.g.Collection, w.g.Version, w.folder, int64(count), format}); err != nil {
 		return 0, failed("search.Seal", err)
 	}
 	ix.forget(w.g)
@@ -148,6 +150,7 @@ func (w *writer) close() error {
 		return nil
 	}
 	w.closed = true
+	w.stop()
 	return w.index.Close()
 }
 
@@ -157,6 +160,7 @@ func (w *writer) Abort() error {
 		return nil
 	}
 	w.over = true
+	_ = w.land() // what failed goes with the rest
 	err := w.close()
 	w.driver.mu.Lock()
 	defer w.driver.mu.Unlock()

@@ -129,8 +129,9 @@ type FacetCount struct {
 //   - Unsealed generations are invisible: not found, not listed.
 //   - Begin of a generation starts afresh. Readers of an earlier seal of it see
 //     that one until the new one is sealed.
-//   - Put refuses single documents with a reason; the others are taken. A
-//     document put again replaces the earlier.
+//   - Put refuses single documents with a reason; the others are taken, and
+//     belong to the driver, which may read them until Seal. A document put again
+//     replaces the earlier. What failed may be told by a later Put or by Seal.
 //   - Seal makes all documents visible at once and tells their number. They
 //     stay after Close and a new opening, where the driver is durable.
 //   - Abort leaves nothing. It may be called after Seal and then does nothing.
