@@ -50,7 +50,7 @@ func (s *Stage) doc(j harvest.Stored) search.Doc {
 	d := search.Doc{ID: j.Record.ID, Values: map[string][]string{"id": {j.Record.ID}}}
 	for _, f := range j.Record.Fields {
 		field, ok := s.schema.Field(f.Name)
-		if !ok || !field.Indexed {
+		if !ok || !field.Indexed || f.Name == "id" {
 			continue
 		}
 		for _, v := range f.Values {
@@ -88,7 +88,8 @@ func Fields(s *schema.Schema) []search.Field {
 		if !f.Indexed {
 			continue
 		}
-		out = append(out, search.Field{Name: f.Name, Text: f.Text, Keyword: f.Kind == schema.Keyword, Facet: f.Facet, Sort: f.Sort,
+		sorted := f.Sort && !f.Text && !f.Facet // made to sort by: its words are found in the field that it comes from
+		out = append(out, search.Field{Name: f.Name, Text: f.Text, Keyword: f.Kind == schema.Keyword && !sorted, Facet: f.Facet, Sort: f.Sort,
 			Date: f.Kind == schema.Date, Number: f.Kind == schema.Integer, Boost: f.Boost})
 	}
 	return out

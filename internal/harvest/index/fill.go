@@ -12,7 +12,7 @@ import (
 )
 
 // ahead is how many pages are read while others are being indexed.
-const ahead = 4
+const ahead = 1
 
 // fill reads pages ahead and puts their documents in order.
 func (s *Stage) fill(ctx context.Context, job *harvest.Job, w search.Writer, joiner *harvest.Joiner, pages iter.Seq2[pachamama.Page, error], counts pachamama.Counts, problems harvest.Problems) error {
