@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -44,9 +45,13 @@ func TestMeasureMap(t *testing.T) {
 		t.Errorf("rich records: %+v", rich)
 	}
 	var out strings.Builder
-	print(&out, results{machine: machine(), records: sample.Originals, list: l, mapped: r, rich: rich})
-	if !strings.Contains(out.String(), "| map, one core |") || !strings.Contains(out.String(), "| map rich records, one core |") {
+	print(&out, results{machine: machine(), records: sample.Originals, list: l, mapped: r, rich: rich,
+		whole: harvested{took: 41 * time.Second, cpu: 30 * time.Second, own: ownMemory(os.Getpid())}, half: harvested{took: 20 * time.Second, cpu: 15 * time.Second}})
+	if !strings.Contains(out.String(), "| map, one core |") || !strings.Contains(out.String(), "| map rich records, one core |") || !strings.Contains(out.String(), "| twice the records | 2.05 times | as long: half of them take 20.0 s; 2.00 times") {
 		t.Errorf("no table:\n%s", out.String())
+	}
+	if _, err := os.Stat("/proc/self/status"); err == nil && !strings.Contains(out.String(), "| - of it its own |") {
+		t.Errorf("no memory of its own:\n%s", out.String())
 	}
 }
 

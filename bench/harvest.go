@@ -26,6 +26,7 @@ type harvested struct {
 	took    time.Duration
 	cpu     time.Duration // of the program, all cores together
 	memory  int64         // peak resident, bytes; 0 where the system does not tell
+	own     int64         // peak of memory that is not a mapped file, bytes; 0 where the system does not tell
 	stored  int64         // bytes in storage
 	indexed int64         // bytes in the index
 }
@@ -39,10 +40,17 @@ func measureHarvest(ctx context.Context, program, url, data string) (harvested, 
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	began := time.Now()
-	if err := cmd.Run(); err != nil {
+	err := cmd.Start()
+	own := int64(0)
+	if err == nil {
+		watch := watchOwn(cmd.Process.Pid)
+		err = cmd.Wait()
+		own = watch()
+	}
+	if err != nil {
 		return harvested{}, fmt.Errorf("harvest: %w: %s", err, strings.TrimSpace(said.String()))
 	}
-	h := harvested{took: time.Since(began), memory: peakMemory(cmd.ProcessState), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	h := harvested{took: time.Since(began), own: own, memory: peakMemory(cmd.ProcessState), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	var report struct {
 		Rows []catalog.StageRow `json:"stage_rows"`
 	}
@@ -56,7 +64,6 @@ func measureHarvest(ctx context.Context, program, url, data string) (harvested, 
 	if h.records == 0 {
 		return h, fmt.Errorf("harvest: nothing was published")
 	}
-	var err error
 	if h.stored, err = sizeOf(filepath.Join(data, "storage")); err != nil {
 		return h, err
 	}

@@ -67,13 +67,29 @@ func run(ctx context.Context, records int) (err error) {
 	if err != nil {
 		return err
 	}
+	half, err := measureHalf(ctx, program, records/2, filepath.Join(temp, "half"))
+	if err != nil {
+		return err
+	}
 	say("filling the catalog and asking for pages ...")
 	pages, err := measureConsole(ctx, program, filepath.Join(temp, "data"))
 	if err != nil {
 		return err
 	}
-	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, rich: rich, curl: curl, whole: whole, console: pages})
+	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, rich: rich, curl: curl, whole: whole, half: half, console: pages})
 	return nil
+}
+
+// measureHalf harvests an institution with half the records, to tell how the
+// time grows.
+func measureHalf(ctx context.Context, program string, records int, data string) (harvested, error) {
+	institution, err := startSample(ctx, program, records)
+	if err != nil {
+		return harvested{}, err
+	}
+	defer institution.stop()
+	say("harvesting %d records ...", records)
+	return measureHarvest(ctx, program, institution.url, data)
 }
 
 func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }

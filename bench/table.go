@@ -21,6 +21,7 @@ type results struct {
 	rich    richRates
 	curl    time.Duration // 0: there is no curl
 	whole   harvested
+	half    harvested // of half the records
 	console console
 }
 
@@ -55,9 +56,15 @@ func print(w io.Writer, r results) {
 		took := r.whole.stage(s.Stage)
 		row("- "+string(s.Stage), fmt.Sprintf("%.1f s", took.Seconds()), "%s records/s", thousands(float64(r.records)/max(took.Seconds(), 0.001)))
 	}
+	if r.half.took > 0 {
+		row("twice the records", fmt.Sprintf("%.2f times", r.whole.took.Seconds()/r.half.took.Seconds()), "as long: half of them take %.1f s; %.2f times the processor time", r.half.took.Seconds(), r.whole.cpu.Seconds()/r.half.cpu.Seconds())
+	}
 	row("processor time", fmt.Sprintf("%.1f s", r.whole.cpu.Seconds()), "of the program end to end, all cores together")
 	if r.whole.memory > 0 {
 		row("peak memory", fmt.Sprintf("%d MB", r.whole.memory>>20), "resident, end to end, with the files of the index that are mapped into memory")
+	}
+	if r.whole.own > 0 {
+		row("- of it its own", fmt.Sprintf("%d MB", r.whole.own>>20), "at most, looked at ten times a second; the rest are mapped files, which the system can drop at any time")
 	}
 	row("on the disk", fmt.Sprintf("%.0f MB", float64(r.whole.stored+r.whole.indexed)/1e6), "%.0f MB storage, %.0f MB index", float64(r.whole.stored)/1e6, float64(r.whole.indexed)/1e6)
 	printConsole(row, r.console)
