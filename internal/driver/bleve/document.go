@@ -3,7 +3,6 @@ package bleve
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -141,15 +140,4 @@ func whole(values ...string) []token {
 		tokens[i] = token{term: v, end: int32(len(v)), position: 1, value: int32(i)}
 	}
 	return tokens
-}
-
-func sortValue(f search.Field, value string) string {
-	if !f.Number {
-		return sortKey(value)
-	}
-	n, err := strconv.ParseFloat(value, 64)
-	if err != nil {
-		return "" // the port has refused it
-	}
-	return orderedFloat(n)
 }

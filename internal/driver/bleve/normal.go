@@ -154,21 +154,6 @@ func isASCII(word []byte) bool {
 	return true
 }
 
-// sortKey makes a value comparable: folded words, at most 100 bytes.
-func sortKey(value string) string {
-	var b strings.Builder
-	for _, word := range strings.Fields(value) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.Write(fold([]byte(word)))
-		if b.Len() > 100 {
-			return b.String()[:100]
-		}
-	}
-	return b.String()
-}
-
 // isStop reports whether an English word says nothing by itself.
 func isStop(word string) bool {
 	switch strings.ToLower(word) {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2"
@@ -176,16 +174,4 @@ func (w *writer) Abort() error {
 
 func overError() error {
 	return &pachamama.Error{Code: pachamama.CodeInvalid, Message: "the generation was sealed or given up already"}
-}
-
-// orderedFloat writes a number so that byte order is its order.
-func orderedFloat(n float64) string {
-	bits := math.Float64bits(n)
-	if n < 0 {
-		bits = ^bits
-	} else {
-		bits |= 1 << 63
-	}
-	s := strconv.FormatUint(bits, 16)
-	return "0000000000000000"[:16-len(s)] + s
 }
