@@ -28,7 +28,7 @@ const (
 	asText    = index.IndexField | index.IncludeTermVectors
 	asKeyword = index.IndexField | index.SkipFreqNorm
 	asFacet   = asKeyword | index.DocValues
-	asID      = index.IndexField | index.StoreField
+	asID      = index.IndexField | index.StoreField | index.DocValues // to sort by, and not read all documents for it
 )
 
 type pageName struct {

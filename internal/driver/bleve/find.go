@@ -46,8 +46,10 @@ func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generat
 func request(r *search.Request, question query.Query, indexes int) *bleve.SearchRequest {
 	req := bleve.NewSearchRequestOptions(question, r.Limit, r.Offset, false)
 	switch {
+	case r.Limit == 0: // only counted
+		req.SortByCustom(bsearch.SortOrder{&bsearch.SortScore{Desc: true}})
 	case r.SortBy == "":
-		req.SortByCustom(bsearch.SortOrder{&bsearch.SortScore{Desc: true}, &bsearch.SortDocID{}})
+		req.SortByCustom(bsearch.SortOrder{&bsearch.SortScore{Desc: true}, byID()})
 	case r.SortBy == "date":
 		req.SortByCustom(order(sortDate, r.Reverse))
 	default:
@@ -64,7 +66,13 @@ func request(r *search.Request, question query.Query, indexes int) *bleve.Search
 }
 
 func order(field string, reverse bool) bsearch.SortOrder {
-	return bsearch.SortOrder{&bsearch.SortField{Field: field, Desc: reverse, Type: bsearch.SortFieldAsString, Missing: bsearch.SortFieldMissingLast}, &bsearch.SortDocID{}}
+	return bsearch.SortOrder{&bsearch.SortField{Field: field, Desc: reverse, Type: bsearch.SortFieldAsString, Missing: bsearch.SortFieldMissingLast}, byID()}
+}
+
+// byID puts what is otherwise equal in order. The index's own order by id would
+// read the stored part of every document found.
+func byID() bsearch.SearchSort {
+	return &bsearch.SortField{Field: idField, Type: bsearch.SortFieldAsString}
 }
 
 func ask(ctx context.Context, handles []*handle, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
