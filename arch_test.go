@@ -66,6 +66,7 @@ var mayUse = map[string][]string{
 	"internal/catalog":          {},
 	"internal/port":             {},
 	"internal/port/monitor":     {"go.opentelemetry.io/otel"},                       // the vendors' common tongue
+	"internal/port/retry":       {"golang.org/x/time"},                              // its rate limit
 	"internal/port/conformance": {"github.com/google/go-cmp", "golang.org/x/image"}, // it draws the pages that are to be read
 }
 
