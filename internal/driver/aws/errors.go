@@ -53,6 +53,7 @@ func (c call) explain(err error) error {
 func codes(code string) pachamama.Code {
 	switch strings.TrimSuffix(strings.TrimSuffix(code, "Exception"), "Error") {
 	case "Throttling", "Throttled", "RequestThrottled", "TooManyRequests", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown",
+		"ConditionalRequestConflict", "OperationAborted", // another writes the same now
 		"ProvisionedThroughputExceeded", "PriorRequestNotComplete", "EC2Throttled", "LimitExceeded", "OverLimit", "KmsThrottled", "KMS.Throttling":
 		return pachamama.CodeThrottled
 	case "AccessDenied", "AllAccessDisabled", "AccountProblem", "AuthorizationError", "Authorization", "UnauthorizedOperation", "NotAuthorized",
@@ -62,7 +63,7 @@ func codes(code string) pachamama.Code {
 	case "NoSuchKey", "NoSuchBucket", "NotFound", "NoSuchUpload", "NoSuchVersion", "ResourceNotFound", "NoSuchEntity",
 		"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue":
 		return pachamama.CodeNotFound
-	case "PreconditionFailed", "ConditionalRequestConflict", "BucketAlreadyExists", "OperationAborted", "Conflict":
+	case "PreconditionFailed", "BucketAlreadyExists", "Conflict":
 		return pachamama.CodeConflict
 	case "EntityTooLarge", "KeyTooLong":
 		return pachamama.CodeTooLarge
@@ -215,4 +216,16 @@ func (c call) unreached(e *pachamama.Error, err error) {
 func isOf[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
+}
+
+// isCode reports whether the service answered with that code of its own.
+func isCode(err error, code string) bool {
+	api, ok := errors.AsType[smithy.APIError](err)
+	return ok && api.ErrorCode() == code
+}
+
+// isStatus reports whether the service answered with that status of HTTP.
+func isStatus(err error, status int) bool {
+	answer, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	return ok && statusOf(answer) == status
 }

@@ -53,7 +53,7 @@ func TestErrors(t *testing.T) {
 		{status: 404, api: "NoSuchBucket", want: pachamama.CodeNotFound, says: "there is no bucket archive", hint: "Make it"},
 		{status: 301, api: "PermanentRedirect", header: "X-Amz-Bucket-Region: eu-west-1", want: pachamama.CodeInvalid, hint: "region=eu-west-1"},
 		{status: 412, api: "PreconditionFailed", want: pachamama.CodeConflict},
-		{status: 409, api: "ConditionalRequestConflict", want: pachamama.CodeConflict},
+		{status: 409, api: "ConditionalRequestConflict", want: pachamama.CodeThrottled},
 		{status: 500, api: "InternalError", want: pachamama.CodeUnavailable},
 		{status: 501, api: "NotImplemented", want: pachamama.CodeUnsupported},
 		{status: 400, api: "InvalidArgument", want: pachamama.CodeInvalid, says: "InvalidArgument"},
