@@ -11,6 +11,7 @@ import (
 type S3 struct {
 	*Process
 	URL, AccessKey, SecretKey, Region string
+	Folder                            string // objects are the files FOLDER/BUCKET/KEY
 	Restart                           func() // after Kill, with the same data
 }
 
@@ -18,7 +19,7 @@ type S3 struct {
 func Versitygw(t testing.TB) *S3 {
 	t.Helper()
 	path, data, port := program(t, "versitygw"), t.TempDir(), Port(t)
-	s := &S3{URL: fmt.Sprintf("http://127.0.0.1:%d", port), AccessKey: "pachamama-test", SecretKey: "a-secret-of-the-test", Region: "us-east-1"}
+	s := &S3{URL: fmt.Sprintf("http://127.0.0.1:%d", port), AccessKey: "pachamama-test", SecretKey: "a-secret-of-the-test", Region: "us-east-1", Folder: data}
 	s.Restart = func() {
 		t.Helper()
 		cmd := exec.Command(path, "--port", "127.0.0.1:"+strconv.Itoa(port), "--access", s.AccessKey, "--secret", s.SecretKey, "--region", s.Region, "posix", data) // it keeps types and checksums as attributes of files: in files beside them, they part from the bytes under concurrent puts

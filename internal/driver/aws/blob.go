@@ -51,6 +51,7 @@ type Blob struct {
 	prefix  string // with its slash
 	ours    bool   // the service is AWS itself
 
+	maxParts  int64 // of an object
 	copyWhole int64 // the largest object that is copied at once, in bytes
 	copyPart  int64
 }
@@ -61,7 +62,7 @@ func OpenBlob(s *Session, o BlobOptions) (*Blob, error) {
 	if o.PartBytes == 0 {
 		o.PartBytes = defaultPart
 	}
-	b := &Blob{session: s, o: o, ours: s.Config.BaseEndpoint == nil, copyWhole: maxPart, copyPart: 1 << 30}
+	b := &Blob{session: s, o: o, ours: s.Config.BaseEndpoint == nil, maxParts: maxParts, copyWhole: maxPart, copyPart: 1 << 30}
 	if o.Prefix != "" {
 		if err := blob.CheckKey(o.Prefix); err != nil {
 			return nil, err
@@ -97,7 +98,7 @@ func (b *Blob) full(key string) (*string, error) {
 }
 
 // maxBytes is the largest object that can be put.
-func (b *Blob) maxBytes() int64 { return min(maxObject, maxParts*b.o.PartBytes) }
+func (b *Blob) maxBytes() int64 { return min(maxObject, b.maxParts*b.o.PartBytes) }
 
 // Delete implements blob.Driver.
 func (b *Blob) Delete(ctx context.Context, key string) error {
@@ -107,8 +108,8 @@ func (b *Blob) Delete(ctx context.Context, key string) error {
 	}
 	_, err = b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &b.o.Bucket, Key: full})
 	err = b.call("blob.Delete", key, "s3:DeleteObject").explain(err)
-	if e, is := err.(*pachamama.Error); is && e.Code == pachamama.CodeNotFound && !isCode(err, "NoSuchBucket") { //nolint:errorlint // made just now
-		return nil // some stores say so
+	if pachamama.CodeOf(err) == pachamama.CodeNotFound { // some stores say so
+		return nil
 	}
 	return err
 }

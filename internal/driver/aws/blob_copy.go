@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"net/url"
 	"strings"
@@ -43,7 +44,7 @@ func (b *Blob) source(key string) *string {
 }
 
 func (b *Blob) copyParts(ctx context.Context, o object, from blob.Info) error {
-	u := &upload{b: b, o: o, size: from.Size, copied: true}
+	u := &upload{b: b, o: o, name: rand.Text(), size: from.Size, copied: true}
 	if err := u.begin(ctx); err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (u *upload) copyPart(ctx context.Context, number int32, from blob.Info) err
 	return u.call(ctx, "s3:GetObject and s3:PutObject", func(ctx context.Context) error {
 		out, err := u.b.client.UploadPartCopy(ctx, in)
 		if err == nil {
-			u.sent(types.CompletedPart{PartNumber: &number, ETag: out.CopyPartResult.ETag, ChecksumCRC32: out.CopyPartResult.ChecksumCRC32})
+			u.sent(types.CompletedPart{PartNumber: &number, ETag: out.CopyPartResult.ETag})
 		}
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/rand"
 	"hash/crc32"
 	"io"
 	"sync"
@@ -18,6 +19,7 @@ import (
 type upload struct {
 	b    *Blob
 	o    object
+	name string // of ours
 	id   *string
 	size int64
 	crc  uint32 // of all parts
@@ -30,7 +32,7 @@ type upload struct {
 
 // putParts puts an object whose first part has been read.
 func (b *Blob) putParts(ctx context.Context, o object, first []byte, r io.Reader) error {
-	u := &upload{b: b, o: o}
+	u := &upload{b: b, o: o, name: rand.Text()}
 	if err := u.begin(ctx); err != nil {
 		return err
 	}
@@ -44,6 +46,9 @@ func (b *Blob) putParts(ctx context.Context, o object, first []byte, r io.Reader
 	return err
 }
 
+// checked reports whether the store is told the checksum of the whole.
+func (u *upload) checked() bool { return !u.b.o.NoChecksums && !u.copied }
+
 // call does one request of the upload, again where that may help.
 func (u *upload) call(ctx context.Context, needs string, do func(context.Context) error) error {
 	return u.b.o.Retry.Do(ctx, func(ctx context.Context) error {
@@ -52,9 +57,9 @@ func (u *upload) call(ctx context.Context, needs string, do func(context.Context
 }
 
 func (u *upload) begin(ctx context.Context) error {
-	in := &s3.CreateMultipartUploadInput{Bucket: &u.b.o.Bucket, Key: u.o.full, ContentType: optional(u.o.contentType),
+	in := &s3.CreateMultipartUploadInput{Bucket: &u.b.o.Bucket, Key: u.o.full, ContentType: optional(u.o.contentType), Metadata: map[string]string{uploadName: u.name},
 		ServerSideEncryption: types.ServerSideEncryption(u.b.o.Encryption), SSEKMSKeyId: optional(u.b.o.Key), StorageClass: types.StorageClass(u.b.o.StorageClass)}
-	if !u.b.o.NoChecksums {
+	if u.checked() {
 		in.ChecksumAlgorithm, in.ChecksumType = types.ChecksumAlgorithmCrc32, types.ChecksumTypeFullObject
 	}
 	return u.call(ctx, "s3:PutObject", func(ctx context.Context) error {
@@ -77,7 +82,7 @@ func (u *upload) send(ctx context.Context, part []byte, r io.Reader) error {
 		if last {
 			break
 		}
-		if part, last, err = u.b.read(r); err == nil && u.size+int64(len(part)) > u.b.maxBytes() {
+		if part, last, err = u.b.read(r, u.b.o.PartBytes); err == nil && u.size+int64(len(part)) > u.b.maxBytes() {
 			err = u.b.tooLarge(u.o)
 		}
 	}
@@ -120,13 +125,26 @@ func (u *upload) sent(part types.CompletedPart) {
 func (u *upload) complete(ctx context.Context) error {
 	in := &s3.CompleteMultipartUploadInput{Bucket: &u.b.o.Bucket, Key: u.o.full, UploadId: u.id, IfNoneMatch: u.o.condition,
 		MultipartUpload: &types.CompletedMultipartUpload{Parts: u.parts}, MpuObjectSize: &u.size}
-	if !u.b.o.NoChecksums && !u.copied {
+	if u.checked() {
 		in.ChecksumCRC32, in.ChecksumType = checksum(u.crc), types.ChecksumTypeFullObject
 	}
 	return u.call(ctx, "s3:PutObject", func(ctx context.Context) error {
 		_, err := u.b.client.CompleteMultipartUpload(ctx, in)
+		if isCode(err, "NoSuchUpload") && u.landed(ctx) {
+			return nil
+		}
 		return err
 	})
+}
+
+// uploadName is the object's own note of the upload that made it.
+const uploadName = "pachamama-upload"
+
+// landed reports whether the object is that of this upload: an earlier try put
+// it together, and its answer was lost.
+func (u *upload) landed(ctx context.Context) bool {
+	out, err := u.b.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &u.b.o.Bucket, Key: u.o.full})
+	return err == nil && out.Metadata[uploadName] == u.name
 }
 
 // abort throws the parts away; those of a program that was killed stay until a

@@ -43,7 +43,7 @@ func (b *Blob) put(ctx context.Context, o object, r io.Reader) error {
 	if o.full, err = b.full(o.key); err != nil {
 		return err
 	}
-	part, last, err := b.read(r)
+	part, last, err := b.read(r, min(expected(r), b.o.PartBytes))
 	if err != nil {
 		return err
 	}
@@ -69,15 +69,20 @@ func (b *Blob) inTheWay(ctx context.Context, o object, conflict error) error {
 	return &pachamama.Error{Code: pachamama.CodeThrottled, Op: o.op, Subject: o.key, Message: "an empty folder of the store is in the way", Cause: conflict}
 }
 
-// read reads the next part, and says whether it is the last. All parts are of
-// the same size but for the last, which may be empty.
-func (b *Blob) read(r io.Reader) (part []byte, last bool, err error) {
-	var buffer bytes.Buffer
-	if rest, ok := r.(*bytes.Reader); ok { // its size is known
-		buffer.Grow(int(min(int64(rest.Len()), b.o.PartBytes)) + bytes.MinRead)
-	}
+// read reads the next part into a buffer of that size, and says whether it is
+// the last. All parts are of the same size but for the last, which may be empty.
+func (b *Blob) read(r io.Reader, size int64) (part []byte, last bool, err error) {
+	buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
 	n, err := buffer.ReadFrom(io.LimitReader(r, b.o.PartBytes))
 	return buffer.Bytes(), n < b.o.PartBytes, err
+}
+
+// expected is how much there is to read, as far as it can be known.
+func expected(r io.Reader) int64 {
+	if known, ok := r.(interface{ Len() int }); ok {
+		return int64(known.Len())
+	}
+	return 0
 }
 
 func (b *Blob) putWhole(ctx context.Context, o object, data []byte) error {
@@ -96,6 +101,6 @@ func checksum(crc uint32) *string {
 }
 
 func (b *Blob) tooLarge(o object) error {
-	return &pachamama.Error{Code: pachamama.CodeTooLarge, Op: o.op, Subject: o.key, Message: fmt.Sprintf("an object may have %d bytes here, in %d parts", b.maxBytes(), maxParts),
+	return &pachamama.Error{Code: pachamama.CodeTooLarge, Op: o.op, Subject: o.key, Message: fmt.Sprintf("an object may have %d bytes here, in %d parts", b.maxBytes(), b.maxParts),
 		Hint: "Larger parts allow larger objects, up to 5 TB: set part_mb."}
 }

@@ -3,11 +3,12 @@ package aws_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/ucldc/pachamama/internal/driver/aws"
@@ -30,6 +31,31 @@ func TestBlob(t *testing.T) {
 	}
 }
 
+// TestBlobFaults runs the suite with a server of which one in ten requests goes
+// wrong on the way.
+func TestBlobFaults(t *testing.T) {
+	server := servers.Versitygw(t)
+	faulty := servers.StartFaulty(t, server.URL, 0.1, 1, func(w http.ResponseWriter) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>")
+	})
+	faulty.Spare = func(r *http.Request) bool { // the suite replaces these while it reads them, and nobody could go on
+		return r.Method == http.MethodGet && (strings.HasSuffix(r.URL.Path, "/one/key") || strings.HasSuffix(r.URL.Path, "/k"))
+	}
+	conformance.Blob(t, func(t *testing.T) blob.Driver {
+		o := aws.BlobOptions{Bucket: bucket(t, server)}
+		through := *server
+		through.URL = faulty.URL
+		return retried(t, &through, o)
+	})
+	drawn := faulty.Drawn()
+	for _, kind := range []string{"throttled", "failed", "reset", "lost", "cut"} {
+		if drawn[kind] < 10 {
+			t.Errorf("%d requests were %s: %v", drawn[kind], kind, drawn)
+		}
+	}
+}
+
 // retried opens a bucket with the wrapper that goes around it.
 func retried(t *testing.T, server *servers.S3, o aws.BlobOptions) blob.Driver {
 	t.Helper()
@@ -37,8 +63,39 @@ func retried(t *testing.T, server *servers.S3, o aws.BlobOptions) blob.Driver {
 	return blob.Retry(open(t, server, o), o.Retry)
 }
 
+// open opens a bucket, a new one when none is named.
+func open(t *testing.T, server *servers.S3, o aws.BlobOptions) *aws.Blob {
+	t.Helper()
+	if o.Bucket == "" {
+		o.Bucket = bucket(t, server)
+	}
+	o.PathStyle = true
+	b, err := aws.OpenBlob(session(t, server), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Close() })
+	return b
+}
+
 // buckets numbers those of all tests.
 var buckets atomic.Int64
+
+// bucket makes a new bucket.
+func bucket(t *testing.T, server *servers.S3) string {
+	t.Helper()
+	name := fmt.Sprintf("bucket-%d", buckets.Add(1))
+	if _, err := raw(t, server).CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &name}); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// raw returns the SDK's client for a server.
+func raw(t *testing.T, server *servers.S3) *s3.Client {
+	t.Helper()
+	return s3.NewFromConfig(session(t, server).Config, func(c *s3.Options) { c.UsePathStyle = true })
+}
 
 // session opens a way to a server.
 func session(t *testing.T, server *servers.S3) *aws.Session {
@@ -48,24 +105,8 @@ func session(t *testing.T, server *servers.S3) *aws.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { s.Close() })
 	return s
-}
-
-// open opens a bucket of its own for a test.
-func open(t *testing.T, server *servers.S3, o aws.BlobOptions) *aws.Blob {
-	t.Helper()
-	s := session(t, server)
-	o.Bucket, o.PathStyle = fmt.Sprintf("bucket-%d", buckets.Add(1)), true
-	client := s3.NewFromConfig(s.Config, func(c *s3.Options) { c.UsePathStyle = true })
-	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: sdk.String(o.Bucket)}); err != nil {
-		t.Fatal(err)
-	}
-	b, err := aws.OpenBlob(s, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	return b
 }
 
 // moto starts AWS's stand-in as an S3 server.

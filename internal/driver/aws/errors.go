@@ -1,13 +1,13 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -48,38 +48,14 @@ func (c call) explain(err error) error {
 	return e
 }
 
-// codes is what the services' own codes stand for; one that is not here is read
-// from the status.
-func codes(code string) pachamama.Code {
-	switch strings.TrimSuffix(strings.TrimSuffix(code, "Exception"), "Error") {
-	case "Throttling", "Throttled", "RequestThrottled", "TooManyRequests", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown",
-		"ConditionalRequestConflict", "OperationAborted", // another writes the same now
-		"ProvisionedThroughputExceeded", "PriorRequestNotComplete", "EC2Throttled", "LimitExceeded", "OverLimit", "KmsThrottled", "KMS.Throttling":
-		return pachamama.CodeThrottled
-	case "AccessDenied", "AllAccessDisabled", "AccountProblem", "AuthorizationError", "Authorization", "UnauthorizedOperation", "NotAuthorized",
-		"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSignature", "InvalidClientTokenId", "UnrecognizedClient", "IncompleteSignature",
-		"ExpiredToken", "InvalidToken", "MissingAuthenticationToken", "TokenRefreshRequired", "RequestTimeTooSkewed", "RequestExpired", "KmsAccessDenied":
-		return pachamama.CodeForbidden
-	case "NoSuchKey", "NoSuchBucket", "NotFound", "NoSuchUpload", "NoSuchVersion", "ResourceNotFound", "NoSuchEntity",
-		"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue":
-		return pachamama.CodeNotFound
-	case "PreconditionFailed", "BucketAlreadyExists", "Conflict":
-		return pachamama.CodeConflict
-	case "EntityTooLarge", "KeyTooLong":
-		return pachamama.CodeTooLarge
-	case "NotImplemented", "MethodNotAllowed", "UnsupportedOperation":
-		return pachamama.CodeUnsupported
-	case "RequestTimeout", "Internal", "InternalFailure", "InternalServer", "ServiceUnavailable", "IncompleteBody", "BadDigest", "InvalidDigest":
-		return pachamama.CodeUnavailable // the last three: the bytes were spoilt on the way
-	}
-	return ""
-}
-
 func (c call) answered(e *pachamama.Error, answer *smithyhttp.ResponseError, api smithy.APIError) {
 	code := api.ErrorCode()
 	e.Code = codes(code)
 	if e.Code == "" {
 		e.Code = statusCode(statusOf(answer))
+	}
+	if e.Code == pachamama.CodeNotFound && codes(code) == "" { // something else than what was asked for
+		e.Code = pachamama.CodeInvalid
 	}
 	switch {
 	case e.Code == "" && api.ErrorFault() == smithy.FaultServer:
@@ -100,6 +76,9 @@ func (c call) status(e *pachamama.Error, answer *smithyhttp.ResponseError) {
 	if e.Code == "" { // an answer that says good and cannot be read
 		e.Code = pachamama.CodeUnavailable
 	}
+	if e.Code == pachamama.CodeNotFound { // the service itself would say what it did not find
+		e.Code, e.Hint = pachamama.CodeInvalid, "Look at endpoint=: what answers there does not speak like the service."
+	}
 	e.Message = fmt.Sprintf("%s (HTTP %d)", words(e.Code), status)
 	c.advise(e, answer, "")
 }
@@ -111,77 +90,32 @@ func statusOf(answer *smithyhttp.ResponseError) int {
 	return answer.HTTPStatusCode()
 }
 
-func statusCode(status int) pachamama.Code {
-	switch {
-	case status == http.StatusTooManyRequests:
-		return pachamama.CodeThrottled
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return pachamama.CodeForbidden
-	case status == http.StatusNotFound:
-		return pachamama.CodeNotFound
-	case status == http.StatusConflict, status == http.StatusPreconditionFailed:
-		return pachamama.CodeConflict
-	case status == http.StatusRequestEntityTooLarge:
-		return pachamama.CodeTooLarge
-	case status == http.StatusNotImplemented, status == http.StatusMethodNotAllowed:
-		return pachamama.CodeUnsupported
-	case status >= 500, status == http.StatusRequestTimeout:
-		return pachamama.CodeUnavailable
-	case status >= 300:
-		return pachamama.CodeInvalid
-	}
-	return ""
-}
-
-func words(code pachamama.Code) string {
-	switch code {
-	case pachamama.CodeThrottled:
-		return "the service asks to come back later"
-	case pachamama.CodeForbidden:
-		return "the service refuses it"
-	case pachamama.CodeNotFound:
-		return "it is not there"
-	case pachamama.CodeConflict:
-		return "it exists already, or another writes it now"
-	case pachamama.CodeTooLarge:
-		return "it is larger than the service takes"
-	case pachamama.CodeUnsupported:
-		return "the service cannot do this"
-	case pachamama.CodeUnavailable:
-		return "the service failed"
-	default:
-		return "the service does not accept the request"
-	}
-}
-
 // advise says what to do about an answer.
 func (c call) advise(e *pachamama.Error, answer *smithyhttp.ResponseError, code string) {
 	var header http.Header
 	if statusOf(answer) != 0 {
 		header = answer.Response.Header
 	}
-	region := header.Get("X-Amz-Bucket-Region")
-	if e.Code == pachamama.CodeUnavailable && after(header) > 0 {
+	e.After = after(header)
+	if e.Code == pachamama.CodeUnavailable && e.After > 0 {
 		e.Code, e.Message = pachamama.CodeThrottled, words(pachamama.CodeThrottled)
 	}
-	switch {
-	case e.Code == pachamama.CodeThrottled:
-		e.After = after(header)
-	case code == "NoSuchBucket":
+	switch code {
+	case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue":
 		e.Message, e.Hint = "there is no "+c.on, "Make it, or mend the name in the setting."
-	case code == "PermanentRedirect" || code == "AuthorizationHeaderMalformed" || code == "IllegalLocationConstraintException" || code == "301":
-		e.Code, e.Hint = pachamama.CodeInvalid, "The "+c.on+" is in another region: give region= as the service says."
-		if region != "" {
-			e.Hint = "The " + c.on + " is in another region: give region=" + region + "."
-		}
-	case code == "ExpiredToken" || code == "TokenRefreshRequired" || code == "ExpiredTokenException":
+	case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
+		region := cmp.Or(header.Get("X-Amz-Bucket-Region"), "the one that the service names")
+		e.Code, e.Hint = pachamama.CodeInvalid, "The "+c.on+" is in another region: give region="+region+"."
+	case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired":
 		e.Hint = "The credentials have run out: sign in again, or name a secret that is renewed."
-	case code == "InvalidAccessKeyId" || code == "SignatureDoesNotMatch" || code == "InvalidClientTokenId" || code == "UnrecognizedClientException":
+	case "InvalidAccessKeyId", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClientException", "XAdminUserNotFound":
 		e.Hint = "The service does not know these keys, or the secret does not belong to them: look at credentials= or at AWS's own settings."
-	case code == "RequestTimeTooSkewed":
+	case "RequestTimeTooSkewed":
 		e.Hint = "Set this machine's clock."
-	case e.Code == pachamama.CodeForbidden && c.needs != "":
-		e.Hint = "Allow " + c.needs + " on " + c.on + " to the user or role of these credentials."
+	default:
+		if e.Code == pachamama.CodeForbidden && c.needs != "" {
+			e.Hint = "Allow " + c.needs + " on " + c.on + " to the user or role of these credentials."
+		}
 	}
 }
 

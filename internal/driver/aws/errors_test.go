@@ -36,6 +36,7 @@ func TestErrors(t *testing.T) {
 	for _, c := range []struct {
 		status      int
 		header, api string
+		body        string
 		want        pachamama.Code
 		says, hint  string
 		after       time.Duration
@@ -50,7 +51,9 @@ func TestErrors(t *testing.T) {
 		{status: 403, api: "RequestTimeTooSkewed", want: pachamama.CodeForbidden, hint: "clock"},
 		{status: 400, api: "ExpiredToken", want: pachamama.CodeForbidden, hint: "run out"},
 		{status: 404, api: "NoSuchKey", want: pachamama.CodeNotFound},
-		{status: 404, api: "NoSuchBucket", want: pachamama.CodeNotFound, says: "there is no bucket archive", hint: "Make it"},
+		{status: 404, api: "SomethingElse", want: pachamama.CodeInvalid, says: "SomethingElse"},
+		{status: 404, body: "<html><p>Not here", want: pachamama.CodeInvalid, hint: "endpoint="},
+		{status: 404, api: "NoSuchBucket", want: pachamama.CodeInvalid, says: "there is no bucket archive", hint: "Make it"},
 		{status: 301, api: "PermanentRedirect", header: "X-Amz-Bucket-Region: eu-west-1", want: pachamama.CodeInvalid, hint: "region=eu-west-1"},
 		{status: 412, api: "PreconditionFailed", want: pachamama.CodeConflict},
 		{status: 409, api: "ConditionalRequestConflict", want: pachamama.CodeThrottled},
@@ -66,6 +69,7 @@ func TestErrors(t *testing.T) {
 			}
 			w.Header().Set("X-Amz-Request-Id", "REQUEST-1")
 			w.WriteHeader(c.status)
+			fmt.Fprint(w, c.body)
 			if c.api != "" {
 				fmt.Fprintf(w, "<Error><Code>%s</Code><Message>in the service's words</Message></Error>", c.api)
 			}
