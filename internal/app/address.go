@@ -112,6 +112,18 @@ func (a address) flag(name string, otherwise bool) (bool, error) {
 	return b, nil
 }
 
+// number returns a parameter that is a whole number above 0, or the default.
+func (a address) number(name string, otherwise int) (int, error) {
+	if !a.params.Has(name) {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(a.params.Get(name))
+	if err != nil || n < 1 {
+		return 0, a.invalid(fmt.Sprintf("%s is a number above 0, not %q", name, a.params.Get(name)))
+	}
+	return n, nil
+}
+
 // host takes the place apart that begins with two slashes: a host or bucket,
 // and the path after it without its slashes.
 func (a address) host() (host, path string, err error) {

@@ -11,7 +11,7 @@ import (
 func TestAddresses(t *testing.T) {
 	kinds := table[string]{
 		"plain": {open: func(context.Context, address) (string, error) { return "plain", nil }},
-		"s3": {form: "//BUCKET/PREFIX", takes: []string{"region", "path_style"}, open: func(_ context.Context, at address) (string, error) {
+		"s3": {form: "//BUCKET/PREFIX", takes: []string{"region", "path_style", "parts"}, open: func(_ context.Context, at address) (string, error) {
 			host, path, err := at.host()
 			if err != nil {
 				return "", err
@@ -19,6 +19,9 @@ func TestAddresses(t *testing.T) {
 			style, err := at.flag("path_style", false)
 			if style {
 				path += "!"
+			}
+			if _, err := at.number("parts", 1); err != nil {
+				return "", err
 			}
 			return host + " " + path + " " + at.text("region", "here"), err
 		}},
@@ -30,9 +33,12 @@ func TestAddresses(t *testing.T) {
 		"s3://b?region=":                       "b  ",
 		"plain:x":                              "nothing may follow the colon",
 		"plain:?a=b":                           `takes no parameter "a"`,
-		"s3://b?regoin=x":                      "It takes region, path_style.",
+		"s3://b?regoin=x":                      "It takes region, path_style, parts.",
 		"s3://b?region=x&region=y":             "given twice",
 		"s3://b?path_style=maybe":              "true or false",
+		"s3://b?parts=12":                      "b  here",
+		"s3://b?parts=0":                       "a number above 0",
+		"s3://b?parts=many":                    "a number above 0",
 		"s3:b":                                 "as in s3://NAME",
 		"s3:///x":                              "as in s3://NAME",
 		"s3://me:canary@b":                     "credentials=",

@@ -84,7 +84,29 @@ func (a *App) tryStorage(ctx context.Context) (string, error) {
 	if listed == 0 {
 		return "", &pachamama.Error{Code: pachamama.CodeNotFound, Subject: key, Message: "what was written is not listed"}
 	}
+	if err := a.tryOnce(ctx); err != nil {
+		return "", err
+	}
 	return "writes, reads, lists, deletes", a.bucket.Delete(ctx, key)
+}
+
+// tryOnce sees that what is written once stays as it is.
+func (a *App) tryOnce(ctx context.Context) error {
+	const key = "doctor/once.txt"
+	err := a.bucket.Delete(ctx, key) // of a try that broke off
+	if err == nil {
+		err = a.bucket.PutOnce(ctx, key, "text/plain", []byte("first"))
+	}
+	if err == nil {
+		err = a.bucket.PutOnce(ctx, key, "text/plain", []byte("second"))
+	}
+	switch {
+	case err == nil:
+		return &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "app.Doctor", Subject: key, Message: "what was written once could be overwritten: the store takes no notice of conditions", Hint: "Add put_if_absent=false to the URL of the storage."}
+	case pachamama.CodeOf(err) != pachamama.CodeConflict:
+		return err
+	}
+	return a.bucket.Delete(ctx, key)
 }
 
 func (a *App) tryIndex(ctx context.Context) (string, error) {

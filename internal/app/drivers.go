@@ -51,6 +51,7 @@ func (a *App) openBlob(ctx context.Context) (blob.Driver, error) {
 			return disk.OpenBlob(a.orData(at.place, "storage"))
 		}},
 		"mem": {open: func(context.Context, address) (blob.Driver, error) { return mem.NewBlob(), nil }},
+		"s3":  s3Entry(),
 	})
 }
 

@@ -18,7 +18,7 @@ func Settings() []Setting {
 		{"data", "pachamama-data", "folder of everything that is kept on this machine", false},
 		{"listen", "127.0.0.1:8080", "address of the console and the API", false},
 		{"catalog", "sqlite:", "where collections and runs are kept: sqlite: or sqlite:FILE", false},
-		{"storage", "file:", "where pages and files are kept: file: or file:FOLDER", false},
+		{"storage", "file:", "where pages and files are kept: file:, file:FOLDER or s3://BUCKET/PREFIX", false},
 		{"index", "embedded:", "the search index: embedded: or embedded:FOLDER", false},
 		{"text", "local:", "how text is read from documents: local:", false},
 		{"workflow", "local:", "what walks runs: local:", false},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 )
@@ -22,4 +23,15 @@ func Moto(t testing.TB) *AWS {
 	cmd := exec.Command(path, "-H", "127.0.0.1", "-p", strconv.Itoa(port))
 	cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1")
 	return &AWS{Process: start(t, cmd, dial(port)), URL: fmt.Sprintf("http://127.0.0.1:%d", port), Region: "us-east-1"}
+}
+
+// Python returns the Python that AWS's stand-in runs in, which has AWS's own
+// client for it: another's view of what we wrote.
+func Python(t testing.TB) string {
+	t.Helper()
+	path, err := filepath.EvalSymlinks(program(t, "moto_server"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(filepath.Dir(path), "python")
 }
