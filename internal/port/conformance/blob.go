@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ucldc/pachamama"
@@ -22,10 +23,23 @@ func Blob(t *testing.T, open func(t *testing.T) blob.Driver) {
 }
 
 func blobSuite(t T, open func(T) blob.Driver) {
-	for _, c := range []struct {
-		name string
-		run  func(T, blob.Driver, *blob.Bucket)
-	}{
+	for _, c := range blobCases() {
+		t.Run(c.name, func(t T) {
+			d := open(t)
+			b := blob.New(d)
+			t.Cleanup(func() { b.Close() })
+			c.run(t, d, b)
+		})
+	}
+}
+
+type blobCase struct {
+	name string
+	run  func(T, blob.Driver, *blob.Bucket)
+}
+
+func blobCases() []blobCase {
+	return []blobCase{
 		{"round trip", blobRoundTrip},
 		{"large object", blobLarge},
 		{"content type", blobType},
@@ -42,13 +56,6 @@ func blobSuite(t T, open func(T) blob.Driver) {
 		{"put once", blobPutOnce},
 		{"cancelled", blobCancelled},
 		{"close twice", blobCloseTwice},
-	} {
-		t.Run(c.name, func(t T) {
-			d := open(t)
-			b := blob.New(d)
-			t.Cleanup(func() { b.Close() })
-			c.run(t, d, b)
-		})
 	}
 }
 
@@ -131,24 +138,41 @@ func blobAllOrNothing(t T, d blob.Driver, b *blob.Bucket) {
 }
 
 func blobConcurrent(t T, _ blob.Driver, b *blob.Bucket) {
-	const writers, size = 8, 200_000
-	var group sync.WaitGroup
+	const writers, readers, size = 8, 2, 200_000
+	put := func(w int) {
+		if err := b.PutBytes(t.Context(), "one/key", "text/plain", bytes.Repeat([]byte{byte('a' + w)}, size+w)); err != nil {
+			t.Errorf("put: %v", err)
+		}
+	}
+	whole := func() bool {
+		data, err := b.ReadAll(t.Context(), "one/key", 2*size)
+		if err != nil || len(data) == 0 || len(data) != size+int(data[0]-'a') || len(bytes.Trim(data, string(data[0]))) != 0 {
+			t.Errorf("a mixture of %d bytes, %v", len(data), err)
+			return false
+		}
+		return true
+	}
+	put(0)
+	var writing, reading sync.WaitGroup
+	var done atomic.Bool
+	for range readers {
+		reading.Go(func() {
+			for !done.Load() && whole() { // one mixture is enough
+			}
+		})
+	}
 	for w := range writers {
-		group.Go(func() {
+		writing.Go(func() {
 			for range 5 {
-				if err := b.PutBytes(t.Context(), "one/key", "text/plain", bytes.Repeat([]byte{byte('a' + w)}, size+w)); err != nil {
-					t.Errorf("put: %v", err)
-				}
-				data, err := b.ReadAll(t.Context(), "one/key", 2*size)
-				if err != nil || len(data) != size+int(data[0]-'a') || len(bytes.Trim(data, string(data[0]))) != 0 {
-					t.Errorf("a mixture of %d bytes, %v", len(data), err)
-				}
+				put(w)
 				must(t, b.PutBytes(t.Context(), fmt.Sprintf("many/%d/key", w), "text/plain", nil))
 				must(t, b.Delete(t.Context(), fmt.Sprintf("many/%d/key", w)))
 			}
 		})
 	}
-	group.Wait()
+	writing.Wait()
+	done.Store(true)
+	reading.Wait()
 	wantKeys(t, b, "", "one/key")
 }
 

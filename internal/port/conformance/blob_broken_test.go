@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/port/blob"
@@ -50,13 +52,36 @@ func (b *broken) Delete(ctx context.Context, key string) error { return b.del(ct
 func (b *broken) Close() error { return b.shut() }
 
 // TestBlobSuite breaks a good driver in one way at a time and sees the suite
-// notice; unbroken it passes.
+// notice, each case of it at least once; unbroken it passes.
 func TestBlobSuite(t *testing.T) {
 	mustPass(t, func(t T) { blobSuite(t, func(T) blob.Driver { return breakable() }) })
-	for _, c := range []struct {
-		name, wantCase string
-		broke          func(*broken)
-	}{
+	tried := map[string]bool{}
+	for _, c := range blobBreakages() {
+		tried[c.wantCase] = true
+		t.Run(c.name, func(t *testing.T) {
+			mustFail(t, c.wantCase, func(t T) {
+				blobSuite(t, func(T) blob.Driver {
+					b := breakable()
+					c.broke(b)
+					return b
+				})
+			})
+		})
+	}
+	for _, c := range blobCases() {
+		if !tried[c.name] {
+			t.Errorf("no breakage shows that the case %q can fail", c.name)
+		}
+	}
+}
+
+type breakage struct {
+	name, wantCase string
+	broke          func(*broken)
+}
+
+func blobBreakages() []breakage {
+	return []breakage{
 		{"keeps what a failed reader gave", "all or nothing", func(b *broken) {
 			b.put = func(ctx context.Context, key, ct string, r io.Reader) error {
 				data, err := io.ReadAll(r)
@@ -153,15 +178,56 @@ func TestBlobSuite(t *testing.T) {
 				return nil
 			}
 		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			mustFail(t, c.wantCase, func(t T) {
-				blobSuite(t, func(T) blob.Driver {
-					b := breakable()
-					c.broke(b)
-					return b
-				})
-			})
-		})
+		{"shows the first half early", "concurrent puts", func(b *broken) {
+			b.put = func(ctx context.Context, key, ct string, r io.Reader) error {
+				data, err := io.ReadAll(r)
+				if err != nil {
+					return err
+				}
+				if err := b.Blob.Put(ctx, key, ct, bytes.NewReader(data[:len(data)/2])); err != nil {
+					return err
+				}
+				time.Sleep(rand.N(5 * time.Millisecond)) // or all writers go in step
+				return b.Blob.Put(ctx, key, ct, bytes.NewReader(data))
+			}
+		}},
+		{"opens an object when it is read", "open stream goes on", func(b *broken) {
+			b.get = func(ctx context.Context, key string, offset int64) (io.ReadCloser, blob.Info, error) {
+				_, info, err := b.Blob.Get(ctx, key, offset)
+				return &late{b.Blob, ctx, key, offset}, info, err
+			}
+		}},
+		{"a folder takes the place of an object", "object and folder", func(b *broken) {
+			b.put = func(ctx context.Context, key, ct string, r io.Reader) error {
+				for i := range key {
+					if key[i] == '/' {
+						if err := b.Blob.Delete(ctx, key[:i]); err != nil {
+							return err
+						}
+					}
+				}
+				return b.Blob.Put(ctx, key, ct, r)
+			}
+		}},
 	}
 }
+
+// late is a stream that opens its object at each read.
+type late struct {
+	blob   *mem.Blob
+	ctx    context.Context
+	key    string
+	offset int64
+}
+
+func (l *late) Read(p []byte) (int, error) {
+	r, _, err := l.blob.Get(l.ctx, l.key, l.offset)
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.Read(p)
+	l.offset += int64(n)
+	return n, err
+}
+
+func (*late) Close() error { return nil }
