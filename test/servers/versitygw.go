@@ -22,7 +22,7 @@ func Versitygw(t testing.TB) *S3 {
 	s := &S3{URL: fmt.Sprintf("http://127.0.0.1:%d", port), AccessKey: "pachamama-test", SecretKey: "a-secret-of-the-test", Region: "us-east-1", Folder: data}
 	s.Restart = func() {
 		t.Helper()
-		cmd := exec.Command(path, "--port", "127.0.0.1:"+strconv.Itoa(port), "--access", s.AccessKey, "--secret", s.SecretKey, "--region", s.Region, "posix", data) // it keeps types and checksums as attributes of files: in files beside them, they part from the bytes under concurrent puts
+		cmd := exec.Command(path, "--port", "127.0.0.1:"+strconv.Itoa(port), "--access", s.AccessKey, "--secret", s.SecretKey, "--region", s.Region, "--keep-alive", "posix", data) // it keeps types and checksums as attributes of files: in files beside them, they part from the bytes under concurrent puts
 		s.Process = start(t, cmd, dial(port))
 	}
 	s.Restart()

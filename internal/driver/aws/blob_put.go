@@ -43,14 +43,10 @@ func (b *Blob) put(ctx context.Context, o object, r io.Reader) error {
 	if o.full, err = b.full(o.key); err != nil {
 		return err
 	}
-	part, last, err := b.read(r, min(expected(r), b.o.PartBytes))
-	if err != nil {
-		return err
-	}
-	if last {
-		err = b.call(o.op, o.key, "s3:PutObject").explain(b.putWhole(ctx, o, part))
+	if whole, ok := r.(*bytes.Reader); ok && int64(whole.Len()) <= b.o.PartBytes { // at hand already
+		err = b.putWhole(ctx, o, whole)
 	} else {
-		err = b.putParts(ctx, o, part, r)
+		err = b.putStream(ctx, o, r)
 	}
 	if isCode(err, "ExistingObjectIsDirectory") {
 		return b.inTheWay(ctx, o, err)
@@ -69,30 +65,37 @@ func (b *Blob) inTheWay(ctx context.Context, o object, conflict error) error {
 	return &pachamama.Error{Code: pachamama.CodeThrottled, Op: o.op, Subject: o.key, Message: "an empty folder of the store is in the way", Cause: conflict}
 }
 
-// read reads the next part into a buffer of that size, and says whether it is
-// the last. All parts are of the same size but for the last, which may be empty.
+func (b *Blob) putStream(ctx context.Context, o object, r io.Reader) error {
+	part, last, err := b.read(r, bytes.MinRead)
+	switch {
+	case err != nil:
+		return err
+	case last:
+		return b.putWhole(ctx, o, bytes.NewReader(part))
+	}
+	return b.putParts(ctx, o, part, r)
+}
+
+// read reads the next part into a buffer of that size, which grows, and says
+// whether it is the last. All parts are of the same size but for the last, which
+// may be empty.
 func (b *Blob) read(r io.Reader, size int64) (part []byte, last bool, err error) {
 	buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
 	n, err := buffer.ReadFrom(io.LimitReader(r, b.o.PartBytes))
 	return buffer.Bytes(), n < b.o.PartBytes, err
 }
 
-// expected is how much there is to read, as far as it can be known.
-func expected(r io.Reader) int64 {
-	if known, ok := r.(interface{ Len() int }); ok {
-		return int64(known.Len())
-	}
-	return 0
-}
-
-func (b *Blob) putWhole(ctx context.Context, o object, data []byte) error {
-	in := &s3.PutObjectInput{Bucket: &b.o.Bucket, Key: o.full, Body: bytes.NewReader(data), ContentType: optional(o.contentType), IfNoneMatch: o.condition,
+func (b *Blob) putWhole(ctx context.Context, o object, data *bytes.Reader) error {
+	in := &s3.PutObjectInput{Bucket: &b.o.Bucket, Key: o.full, Body: data, ContentType: optional(o.contentType), IfNoneMatch: o.condition,
 		ServerSideEncryption: types.ServerSideEncryption(b.o.Encryption), SSEKMSKeyId: optional(b.o.Key), StorageClass: types.StorageClass(b.o.StorageClass)}
 	if !b.o.NoChecksums {
-		in.ChecksumCRC32 = checksum(crc32.ChecksumIEEE(data))
+		at, crc := data.Size()-int64(data.Len()), crc32.NewIEEE()
+		_, _ = data.WriteTo(crc) // neither can fail
+		_, _ = data.Seek(at, io.SeekStart)
+		in.ChecksumCRC32 = checksum(crc.Sum32())
 	}
 	_, err := b.client.PutObject(ctx, in)
-	return err
+	return b.call(o.op, o.key, "s3:PutObject").explain(err)
 }
 
 // checksum is a CRC-32 as S3 writes it.

@@ -57,14 +57,14 @@ func TestBlobFaults(t *testing.T) {
 }
 
 // retried opens a bucket with the wrapper that goes around it.
-func retried(t *testing.T, server *servers.S3, o aws.BlobOptions) blob.Driver {
+func retried(t testing.TB, server *servers.S3, o aws.BlobOptions) blob.Driver {
 	t.Helper()
 	o.Retry = retry.New(retry.Options{Service: "storage (s3)", First: 10 * time.Millisecond})
 	return blob.Retry(open(t, server, o), o.Retry)
 }
 
 // open opens a bucket, a new one when none is named.
-func open(t *testing.T, server *servers.S3, o aws.BlobOptions) *aws.Blob {
+func open(t testing.TB, server *servers.S3, o aws.BlobOptions) *aws.Blob {
 	t.Helper()
 	if o.Bucket == "" {
 		o.Bucket = bucket(t, server)
@@ -82,7 +82,7 @@ func open(t *testing.T, server *servers.S3, o aws.BlobOptions) *aws.Blob {
 var buckets atomic.Int64
 
 // bucket makes a new bucket.
-func bucket(t *testing.T, server *servers.S3) string {
+func bucket(t testing.TB, server *servers.S3) string {
 	t.Helper()
 	name := fmt.Sprintf("bucket-%d", buckets.Add(1))
 	if _, err := raw(t, server).CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &name}); err != nil {
@@ -92,13 +92,13 @@ func bucket(t *testing.T, server *servers.S3) string {
 }
 
 // raw returns the SDK's client for a server.
-func raw(t *testing.T, server *servers.S3) *s3.Client {
+func raw(t testing.TB, server *servers.S3) *s3.Client {
 	t.Helper()
 	return s3.NewFromConfig(session(t, server).Config, func(c *s3.Options) { c.UsePathStyle = true })
 }
 
 // session opens a way to a server.
-func session(t *testing.T, server *servers.S3) *aws.Session {
+func session(t testing.TB, server *servers.S3) *aws.Session {
 	t.Helper()
 	secret := func(context.Context) (string, error) { return server.AccessKey + " " + server.SecretKey, nil }
 	s, err := aws.OpenSession(t.Context(), aws.Options{Endpoint: server.URL, Region: server.Region, Secret: secret})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -26,8 +27,12 @@ func Retry(d Driver, p *retry.Policy) Driver {
 type retried struct {
 	driver Driver
 	policy *retry.Policy
-	once   bool // put if absent can be done
+	once   bool      // put if absent can be done
+	kept   sync.Pool // of *bytes.Buffer, which nobody reads any more
 }
+
+// mostPooled is the largest buffer that waits for another put, in bytes.
+const mostPooled = 1 << 20
 
 func (r *retried) Put(ctx context.Context, key, contentType string, from io.Reader) error {
 	return r.put(ctx, from, func(ctx context.Context, from io.Reader) error { return r.driver.Put(ctx, key, contentType, from) })
@@ -44,15 +49,27 @@ func (r *retried) PutIfAbsent(ctx context.Context, key, contentType string, from
 }
 
 func (r *retried) put(ctx context.Context, from io.Reader, put func(context.Context, io.Reader) error) error {
-	var kept bytes.Buffer
+	kept, _ := r.kept.Get().(*bytes.Buffer)
+	if kept == nil {
+		kept = &bytes.Buffer{}
+	}
 	n, err := kept.ReadFrom(io.LimitReader(from, mostKept))
 	if err != nil {
 		return err
 	}
 	if n == mostKept {
-		return put(ctx, io.MultiReader(&kept, from))
+		return put(ctx, io.MultiReader(kept, from))
 	}
-	return r.policy.Do(ctx, func(ctx context.Context) error { return put(ctx, bytes.NewReader(kept.Bytes())) })
+	tries := 0
+	err = r.policy.Do(ctx, func(ctx context.Context) error {
+		tries++
+		return put(ctx, bytes.NewReader(kept.Bytes()))
+	})
+	if err == nil && tries == 1 && kept.Cap() <= mostPooled { // after a try that failed, a connection may still be sending it
+		kept.Reset()
+		r.kept.Put(kept)
+	}
+	return err
 }
 
 func (r *retried) Get(ctx context.Context, key string, offset int64) (body io.ReadCloser, info Info, err error) {
