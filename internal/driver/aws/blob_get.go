@@ -39,15 +39,16 @@ func (b *Blob) Get(ctx context.Context, key string, offset int64) (io.ReadCloser
 		return nil, blob.Info{}, call.explain(err)
 	}
 	info := blob.Info{Key: key, Size: aws.ToInt64(out.ContentLength), Type: aws.ToString(out.ContentType), ModTime: aws.ToTime(out.LastModified), ETag: etag(out.ETag)}
-	rest := info.Size
 	if offset > 0 {
-		if info.Size, err = wholeSize(aws.ToString(out.ContentRange), offset); err != nil {
-			out.Body.Close()
-			return nil, blob.Info{}, call.explain(err)
-		}
-		rest = info.Size - offset
+		info.Size, err = wholeSize(aws.ToString(out.ContentRange), offset)
+	} else if out.ContentLength == nil {
+		err = notSo("the store does not say how large an object is")
 	}
-	return &stream{body: out.Body, rest: rest, call: call}, info, nil
+	if err != nil {
+		out.Body.Close()
+		return nil, blob.Info{}, err
+	}
+	return &stream{out.Body, call}, info, nil
 }
 
 // wholeSize reads "bytes 3-9/10".
@@ -55,9 +56,13 @@ func wholeSize(contentRange string, offset int64) (int64, error) {
 	_, size, ok := strings.Cut(contentRange, "/")
 	n, err := strconv.ParseInt(size, 10, 64)
 	if !ok || err != nil || !strings.HasPrefix(contentRange, fmt.Sprintf("bytes %d-", offset)) {
-		return 0, &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "blob.Get", Message: fmt.Sprintf("the store does not give parts of objects: asked from byte %d, it gave %q", offset, contentRange)}
+		return 0, notSo(fmt.Sprintf("the store does not give parts of objects: asked from byte %d, it gave %q", offset, contentRange))
 	}
 	return n, nil
+}
+
+func notSo(message string) error {
+	return &pachamama.Error{Code: pachamama.CodeUnsupported, Op: "blob.Get", Message: message}
 }
 
 // head asks what is known of an object.
@@ -73,31 +78,23 @@ func (b *Blob) head(ctx context.Context, key string) (blob.Info, error) {
 	return blob.Info{Key: key, Size: aws.ToInt64(out.ContentLength), Type: aws.ToString(out.ContentType), ModTime: aws.ToTime(out.LastModified), ETag: etag(out.ETag)}, nil
 }
 
-// stream is the body of one answer.
+// stream is the body of one answer, which must be as long as the answer said.
 type stream struct {
-	body io.ReadCloser
-	rest int64 // bytes that must still come
+	io.ReadCloser
 	call call
 }
 
 func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.body.Read(p)
-	s.rest -= int64(n)
-	switch {
-	case err == nil:
-		return n, nil
-	case err == io.EOF && s.rest == 0:
-		return n, io.EOF
-	case err == io.EOF:
-		err = io.ErrUnexpectedEOF
-	case strings.Contains(err.Error(), "checksum did not match"): // the SDK has no name for it
-		return n, &pachamama.Error{Code: pachamama.CodeMalformed, Op: s.call.op, Subject: s.call.subject, Message: "the bytes do not fit their checksum", Cause: err, Who: pachamama.WhoUs,
+	n, err := s.ReadCloser.Read(p)
+	if err == nil || err == io.EOF {
+		return n, err
+	}
+	if strings.Contains(err.Error(), "checksum did not match") { // the SDK has no name for it
+		err = &pachamama.Error{Code: pachamama.CodeMalformed, Op: s.call.op, Subject: s.call.subject, Message: "the bytes do not fit their checksum", Cause: err, Who: pachamama.WhoUs,
 			Hint: "Read it again; when it stays so, the object is spoilt in the store: put it again."}
 	}
 	return n, s.call.explain(err)
 }
-
-func (s *stream) Close() error { return s.body.Close() }
 
 // Sign implements blob.Signer.
 func (b *Blob) Sign(ctx context.Context, key string, valid time.Duration) (string, error) {

@@ -8,6 +8,8 @@ import (
 	"hash"
 	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime/metrics"
 	"strconv"
@@ -176,3 +178,46 @@ func TestCopy(t *testing.T) {
 		t.Errorf("a copy in parts: %d bytes, %v", len(data), err)
 	}
 }
+
+// TestLostCompletion: when the answer is lost that the parts were put together,
+// some stores know nothing of the upload when they are asked again; the object
+// is there all the same. Our servers take the second for the first, as AWS does.
+func TestLostCompletion(t *testing.T) {
+	var note string
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch query := r.URL.Query(); {
+		case query.Has("uploads"):
+			note = r.Header.Get("X-Amz-Meta-Pachamama-Upload")
+			fmt.Fprint(w, "<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")
+		case query.Has("partNumber"):
+			w.Header().Set("ETag", `"part"`)
+		case r.Method == http.MethodHead:
+			w.Header().Set("X-Amz-Meta-Pachamama-Upload", note)
+		case asked == 0:
+			asked++
+			panic(http.ErrAbortHandler)
+		default:
+			asked++
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, "<Error><Code>NoSuchUpload</Code></Error>")
+		}
+	}))
+	defer server.Close()
+	d := retried(t, &servers.S3{URL: server.URL, Region: "us-east-1", AccessKey: "any", SecretKey: "any"}, aws.BlobOptions{Bucket: "b"})
+	for _, another := range []bool{false, true} {
+		asked = 0
+		r, _ := random(20 * mega)
+		if another { // somebody else's object
+			r = io.MultiReader(r, doing(func() { note = "another" }))
+		}
+		if err := d.Put(t.Context(), "k", "image/tiff", r); (err != nil) != another || asked < 2 {
+			t.Errorf("asked %d times: %v", asked, err)
+		}
+	}
+}
+
+// doing is an empty reader that does something.
+type doing func()
+
+func (d doing) Read([]byte) (int, error) { d(); return 0, io.EOF }

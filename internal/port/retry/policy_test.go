@@ -23,10 +23,12 @@ type answers struct {
 	mu     sync.Mutex
 	errs   []error
 	always error
+	took   time.Duration
 	asked  int
 }
 
 func (a *answers) call(context.Context) error {
+	time.Sleep(a.took) // of the bubble's clock
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.asked++
@@ -143,7 +145,7 @@ func TestBudget(t *testing.T) {
 
 func TestBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, a := New(Options{Service: "storage (s3)", Failures: 5, Budget: 1000}), answers{always: gone}
+		p, a := New(Options{Service: "storage (s3)", Failures: 5, Budget: 1000}), answers{always: gone, took: 100 * time.Millisecond}
 		var group sync.WaitGroup
 		var mu sync.Mutex
 		var errs []error
@@ -167,7 +169,7 @@ func TestBreaker(t *testing.T) {
 		time.Sleep(time.Hour)
 		asked, began := a.asked, time.Now()
 		_ = p.Do(t.Context(), a.call)
-		if err := p.Do(t.Context(), a.call); a.asked != asked+1 || time.Since(began) > p.o.First || pachamama.CodeOf(err) != pachamama.CodeUnavailable {
+		if err := p.Do(t.Context(), a.call); a.asked != asked+1 || time.Since(began) > p.o.First+a.took || pachamama.CodeOf(err) != pachamama.CodeUnavailable {
 			t.Errorf("down for an hour: %d tries in %s", a.asked-asked, time.Since(began))
 		}
 
