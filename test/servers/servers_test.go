@@ -6,6 +6,7 @@ import "testing"
 // data where it keeps any.
 func TestServersStart(t *testing.T) {
 	t.Run("versitygw", func(t *testing.T) { s := Versitygw(t); s.Kill(); s.Restart() })
+	t.Run("ceph", func(t *testing.T) { s := Ceph(t); s.Kill(); s.Restart() })
 	t.Run("nats", func(t *testing.T) { n := StartNATS(t); n.Kill(); n.Restart() })
 	t.Run("postgresql", func(t *testing.T) { p := StartPostgreSQL(t); p.Kill(); p.Restart() })
 	t.Run("opensearch", func(t *testing.T) { o := StartOpenSearch(t); o.Kill(); o.Restart() })

@@ -83,10 +83,10 @@ func watchHeap(t *testing.T) func() uint64 {
 	return func() uint64 { close(done); return <-most }
 }
 
-// TestParts: what is put in parts is whole or not there, and leaves no parts.
-func TestParts(t *testing.T) {
-	ctx, server := t.Context(), servers.Versitygw(t)
-	d := open(t, server, aws.BlobOptions{PartBytes: 5 * mega})
+// parts: what is put in parts is whole or not there, and leaves no parts.
+func parts(t *testing.T, server *servers.S3) {
+	ctx, name := t.Context(), bucket(t, server)
+	d := open(t, server, aws.BlobOptions{Bucket: name, PartBytes: 5 * mega})
 	d.SmallLimits(4, 1<<40, 1<<40)
 	b := blob.New(d)
 	for _, size := range []int64{5*mega - 1, 5 * mega, 5*mega + 1, 10 * mega, 20 * mega} {
@@ -123,7 +123,6 @@ func TestParts(t *testing.T) {
 	} else {
 		r.Close()
 	}
-	name := fmt.Sprintf("bucket-%d", buckets.Load())
 	left, err := raw(t, server).ListMultipartUploads(ctx, &s3.ListMultipartUploadsInput{Bucket: &name})
 	if err != nil || len(left.Uploads) != 0 {
 		t.Errorf("parts were left: %+v, %v", left, err)
@@ -142,10 +141,10 @@ type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
-// TestCopy copies at once and in parts.
-func TestCopy(t *testing.T) {
+// copies copies at once and in parts.
+func copies(t *testing.T, server *servers.S3) {
 	ctx := t.Context()
-	d := open(t, servers.Versitygw(t), aws.BlobOptions{Prefix: "in/here"})
+	d := open(t, server, aws.BlobOptions{Prefix: "in/here"})
 	b := blob.New(d)
 	for _, key := range []string{"a", "with space/and+plus/100%/é?x=y&z#"} {
 		if err := b.PutBytes(ctx, key, "text/csv", []byte(key)); err != nil {

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/ucldc/pachamama"
 )
 
 // upload is an object that is put in parts. Nobody sees it before it is whole.
@@ -37,11 +39,27 @@ func (b *Blob) putParts(ctx context.Context, o object, first []byte, r io.Reader
 		return err
 	}
 	err := u.send(ctx, first, r)
+	if err == nil && o.condition != nil {
+		err = b.absent(ctx, o)
+	}
 	if err == nil {
 		err = u.complete(ctx)
 	}
 	if err != nil {
 		u.abort(ctx)
+	}
+	return err
+}
+
+// absent looks whether there is no such object yet: some stores heed conditions
+// of whole puts alone. For others the condition itself decides.
+func (b *Blob) absent(ctx context.Context, o object) error {
+	_, err := b.head(ctx, o.key)
+	switch {
+	case err == nil:
+		return &pachamama.Error{Code: pachamama.CodeConflict, Op: o.op, Subject: o.key, Message: words(pachamama.CodeConflict)}
+	case pachamama.CodeOf(err) == pachamama.CodeNotFound:
+		return nil
 	}
 	return err
 }

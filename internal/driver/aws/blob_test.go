@@ -23,10 +23,13 @@ func TestBlob(t *testing.T) {
 	for name, start := range map[string]func(*testing.T) *servers.S3{
 		"versitygw": func(t *testing.T) *servers.S3 { return servers.Versitygw(t) },
 		"moto":      moto,
+		"ceph":      func(t *testing.T) *servers.S3 { return servers.Ceph(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := start(t)
 			conformance.Blob(t, func(t *testing.T) blob.Driver { return retried(t, server, aws.BlobOptions{}) })
+			t.Run("parts", func(t *testing.T) { parts(t, server) })
+			t.Run("copies", func(t *testing.T) { copies(t, server) })
 		})
 	}
 }
