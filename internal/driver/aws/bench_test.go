@@ -1,3 +1,5 @@
+//go:build unix
+
 package aws_test
 
 import (
