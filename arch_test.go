@@ -28,10 +28,10 @@ var mayImport = map[string][]string{
 	"":         {},
 	"schema":   {},
 	"mappings": {},
-	"cmd":      {"internal/cli"},
+	"cmd":      {"internal/cli", "internal/heap"},
 	"test":     {},
 	"tools":    {},
-	"bench":    pipeline,
+	"bench":    append([]string{"internal/heap"}, pipeline...),
 
 	"internal/cli":    slices.Concat([]string{"internal/app"}, faces, below),
 	"internal/app":    slices.Concat([]string{"internal/driver"}, faces, below),
@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 
 	"internal/harvest":    pipeline,
 	"internal/catalog":    {words},
+	"internal/heap":       {},
 	"internal/mediatype":  {},
 	"internal/schema":     {words, "internal/yamlfile", "schema"},
 	"internal/yamlfile":   {words},

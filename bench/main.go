@@ -10,11 +10,14 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+
+	"github.com/ucldc/pachamama/internal/heap"
 )
 
 func main() {
 	records := flag.Int("records", 100_000, "records that the sample institution has")
 	flag.Parse()
+	heap.Tune() // as the program does
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, *records); err != nil {

@@ -8,9 +8,11 @@ import (
 	"syscall"
 
 	"github.com/ucldc/pachamama/internal/cli"
+	"github.com/ucldc/pachamama/internal/heap"
 )
 
 func main() {
+	heap.Tune()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Main(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	stop()
