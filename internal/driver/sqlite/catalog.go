@@ -18,21 +18,27 @@ import (
 // wait for one another up to ten seconds; several programs may share the file
 // on one machine.
 func OpenCatalog(ctx context.Context, path string) (*sql.DB, catalog.Dialect, error) {
-	dialect := catalog.Dialect{Name: "sqlite"}
+	db, err := open(ctx, path, "normal")
+	return db, catalog.Dialect{Name: "sqlite"}, err
+}
+
+// open opens a file of a database. Synchronous is how far a commit gets before
+// it returns: "normal" survives every crash of the program, "full" power cuts.
+func open(ctx context.Context, path, synchronous string) (*sql.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, dialect, &pachamama.Error{Code: pachamama.CodeForbidden, Op: "sqlite.OpenCatalog", Subject: path,
-			Message: "the folder of the catalog cannot be made", Hint: "Choose another with --data.", Cause: err}
+		return nil, &pachamama.Error{Code: pachamama.CodeForbidden, Op: "sqlite.open", Subject: path,
+			Message: "the folder of the database cannot be made", Hint: "Choose another with --data.", Cause: err}
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_txlock=immediate"
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(" + synchronous + ")&_txlock=immediate"
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
-		return nil, dialect, err
+		return nil, err
 	}
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
-		return nil, dialect, &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "sqlite.OpenCatalog", Subject: path, Who: pachamama.WhoUs,
-			Message: "the catalog file cannot be opened", Hint: "Look at the rights of the file and at free space.", Cause: err}
+		return nil, &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "sqlite.open", Subject: path, Who: pachamama.WhoUs,
+			Message: "the file of the database cannot be opened", Hint: "Look at the rights of the file and at free space.", Cause: err}
 	}
-	return db, dialect, nil
+	return db, nil
 }
