@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-
-	"github.com/ucldc/pachamama"
 )
 
 // Options of a connection. None of them is a secret.
@@ -69,28 +67,4 @@ func connect(ctx context.Context, o Options) (*nats.Conn, error) {
 		return nil, explain(ctx, "nats.Connect", o.Host, err)
 	}
 	return c, nil
-}
-
-// explain puts what the library gives into the program's words. Errors of ours,
-// of ctx and nil pass as they are.
-func explain(ctx context.Context, op, subject string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if ours, ok := asOurs(err); ok {
-		return ours
-	}
-	e := &pachamama.Error{Code: codeOf(err), Op: op, Subject: subject, Cause: err}
-	switch e.Code {
-	case pachamama.CodeUnavailable:
-		e.Message, e.Hint = "the NATS server cannot be reached, or has no JetStream", "Look at the host and port, at tls=, and whether the server runs with JetStream."
-	case pachamama.CodeForbidden:
-		e.Message, e.Hint = "the NATS server refuses it", "Look at user= and at the secret that credentials= names, and at what the user may publish to."
-	default:
-		e.Message = "the NATS server says: " + err.Error()
-	}
-	return e
 }

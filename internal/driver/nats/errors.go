@@ -10,7 +10,32 @@ import (
 	"github.com/ucldc/pachamama"
 )
 
-func asOurs(err error) (*pachamama.Error, bool) { return errors.AsType[*pachamama.Error](err) }
+// explain puts what the library gives into the program's words. Errors of ours,
+// of ctx and nil pass as they are.
+func explain(ctx context.Context, op, subject string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if ours, ok := errors.AsType[*pachamama.Error](err); ok {
+		return ours
+	}
+	e := &pachamama.Error{Code: codeOf(err), Op: op, Subject: subject, Cause: err}
+	_, answered := errors.AsType[*jetstream.APIError](err)
+	switch {
+	case answered:
+		e.Message = "the NATS server says: " + err.Error()
+	case e.Code == pachamama.CodeUnavailable:
+		e.Message, e.Hint = "the NATS server cannot be reached, or has no JetStream", "Look at the host and port, at tls=, and whether the server runs with JetStream."
+	case e.Code == pachamama.CodeForbidden:
+		e.Message, e.Hint = "the NATS server refuses it", "Look at user= and at the secret that credentials= names, and at what the user may publish to."
+	default:
+		e.Message = "the NATS server says: " + err.Error()
+	}
+	return e
+}
 
 func codeOf(err error) pachamama.Code {
 	if api, ok := errors.AsType[*jetstream.APIError](err); ok {

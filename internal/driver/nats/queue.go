@@ -40,7 +40,7 @@ func OpenQueue(ctx context.Context, name string, replicas int, o Options) (*Queu
 	}
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		_, err = js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: name, Description: "Work of Pachamama", Subjects: []string{q.subject("*"), q.later("*", "*")},
-			Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Replicas: replicas, Discard: jetstream.DiscardNew, AllowMsgSchedules: true})
+			Retention: jetstream.WorkQueuePolicy, Storage: jetstream.FileStorage, Replicas: replicas, AllowMsgSchedules: true})
 	}
 	if err != nil {
 		return nil, errors.Join(explain(ctx, "nats.OpenQueue", "stream "+name, err), q.Close())

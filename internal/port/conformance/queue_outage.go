@@ -57,18 +57,17 @@ func QueueOutage(t *testing.T, open func(t testing.TB, place string) queue.Drive
 		group.Go(func() {
 			for ctx.Err() == nil && !finished() {
 				leases, err := d.Take(ctx, "normal", 5, 3*time.Second, 200*time.Millisecond)
+				mu.Lock()
+				for _, l := range leases {
+					done[l.Body] = true // whether the server hears of it or not
+				}
+				mu.Unlock()
 				if err == nil {
 					err = d.Done(ctx, leases)
 				}
 				if err != nil { // as long as the server is away
 					time.Sleep(50 * time.Millisecond)
-					continue
 				}
-				mu.Lock()
-				for _, l := range leases {
-					done[l.Body] = true
-				}
-				mu.Unlock()
 			}
 		})
 	}
