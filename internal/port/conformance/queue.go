@@ -285,8 +285,8 @@ func (c *queueCase) counts(want queue.Counts) {
 		var err error
 		got, err = c.d.Counts(c.Context(), "normal")
 		must(c, err)
-		later := got.Leased - want.Leased // delayed ones that the driver cannot tell from leased ones
-		if got.Waiting == want.Waiting && later >= 0 && got.Delayed+later == want.Delayed {
+		waiting, leased := got.Waiting-want.Waiting, got.Leased-want.Leased // delayed ones that the driver cannot tell apart
+		if waiting >= 0 && leased >= 0 && got.Delayed+waiting+leased == want.Delayed {
 			return
 		}
 		if time.Now().After(end) {

@@ -27,7 +27,8 @@ type Lease struct {
 }
 
 // Counts is how many messages a queue has. Services that count roughly do so
-// here; one that cannot tell them apart counts delayed messages as leased.
+// here; one that cannot tell them apart counts delayed messages as waiting or
+// leased.
 type Counts struct {
 	Waiting int64 `json:"waiting"` // can be taken now
 	Leased  int64 `json:"leased"`  // held by takers

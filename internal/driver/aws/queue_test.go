@@ -1,0 +1,74 @@
+package aws_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/driver/aws"
+	"github.com/ucldc/pachamama/internal/driver/mem"
+	"github.com/ucldc/pachamama/internal/port/blob"
+	"github.com/ucldc/pachamama/internal/port/conformance"
+	"github.com/ucldc/pachamama/internal/port/queue"
+	"github.com/ucldc/pachamama/test/servers"
+)
+
+func openQueue(t testing.TB, endpoint string, o aws.QueueOptions) *aws.Queue {
+	t.Helper()
+	s, err := aws.OpenSession(t.Context(), aws.Options{Region: "us-east-1", Endpoint: endpoint, Secret: func(context.Context) (string, error) { return "KEY a-secret-of-the-test", nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return aws.OpenQueue(s, o)
+}
+
+func TestQueue(t *testing.T) {
+	server := servers.Moto(t)
+	for _, fifo := range []bool{false, true} {
+		t.Run(fmt.Sprintf("fifo %v", fifo), func(t *testing.T) {
+			conformance.Queue(t, conformance.QueueSubject{Lease: time.Second,
+				Open: func(t testing.TB, place string) queue.Driver {
+					return openQueue(t, server.URL, aws.QueueOptions{Name: place, FIFO: fifo, Create: true})
+				},
+				Bucket: func(testing.TB) *blob.Bucket { return blob.New(mem.NewBlob()) }})
+		})
+		t.Run(fmt.Sprintf("long delays, fifo %v", fifo), func(t *testing.T) {
+			q := openQueue(t, server.URL, aws.QueueOptions{Name: "long", FIFO: fifo, Create: true})
+			defer q.Close()
+			longDelay(t, q)
+		})
+	}
+	t.Run("no such queue", func(t *testing.T) {
+		q := openQueue(t, server.URL, aws.QueueOptions{Name: "nothing"})
+		defer q.Close()
+		_, err := q.Take(t.Context(), "normal", 1, time.Second, 0)
+		if e := pachamama.AsError(err); e == nil || e.Code != pachamama.CodeInvalid || e.Subject != "nothing-normal" {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// longDelay: a message that waits longer than the service delays or hides one
+// is looked at early, and that is no try.
+func longDelay(t *testing.T, q *aws.Queue) {
+	q.ShortDelays(min(time.Second, q.Delay()), 2*time.Second)
+	const delay = 6 * time.Second
+	pushed := time.Now()
+	if err := q.Push(t.Context(), []queue.Message{{Queue: "normal", ID: "a", Body: "later", Delay: delay}}); err != nil {
+		t.Fatal(err)
+	}
+	for tries := 1; tries <= 2; tries++ {
+		var leases []queue.Lease
+		for len(leases) == 0 && time.Since(pushed) < time.Minute {
+			var err error
+			if leases, err = q.Take(t.Context(), "normal", 10, time.Second, time.Second); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(pushed); len(leases) != 1 || took < delay || leases[0].Tries != tries {
+			t.Fatalf("after %v: %+v, want try %d", took, leases, tries)
+		}
+	}
+}
