@@ -24,15 +24,17 @@ type QueueSubject struct {
 
 // Queue checks the promises of queue.Driver, and queue.Queue over the driver.
 func Queue(t *testing.T, s QueueSubject) {
-	queueSuite(real{t}, s.Lease, func(t2 T, place string) queue.Driver { return s.Open(t2.(real).T, place) },
+	queueSuite(real{t}, s.Lease, 30*time.Second, func(t2 T, place string) queue.Driver { return s.Open(t2.(real).T, place) },
 		func(t2 T) *blob.Bucket { return s.Bucket(t2.(real).T) })
 }
 
-func queueSuite(t T, lease time.Duration, open func(T, string) queue.Driver, bucket func(T) *blob.Bucket) {
+// queueSuite is the suite. Patience is how long a message that must come may
+// take on a busy machine.
+func queueSuite(t T, lease, patience time.Duration, open func(T, string) queue.Driver, bucket func(T) *blob.Bucket) {
 	for _, c := range slices.Concat(queueCases, queueWorkCases) {
 		t.Run(c.name, func(t T) {
 			place := "t" + strings.ToLower(rand.Text()[:10])
-			q := &queueCase{T: t, lease: lease, bucket: bucket(t)}
+			q := &queueCase{T: t, lease: lease, patience: patience, bucket: bucket(t)}
 			q.again = func() queue.Driver {
 				d := open(t, place)
 				t.Cleanup(func() { d.Close() })
@@ -68,14 +70,12 @@ var queueCases = []struct {
 // queueCase is one case with its driver.
 type queueCase struct {
 	T
-	d      queue.Driver
-	again  func() queue.Driver // opens the same queues once more
-	lease  time.Duration
-	bucket *blob.Bucket
+	d        queue.Driver
+	again    func() queue.Driver // opens the same queues once more
+	lease    time.Duration
+	patience time.Duration
+	bucket   *blob.Bucket
 }
-
-// patience is how long a message that must come may take on a busy machine.
-const patience = 30 * time.Second
 
 func (c *queueCase) push(name string, bodies ...string) {
 	c.Helper()
@@ -90,7 +90,7 @@ func (c *queueCase) push(name string, bodies ...string) {
 func (c *queueCase) take(name string, n int) []queue.Lease {
 	c.Helper()
 	var out []queue.Lease
-	for end := time.Now().Add(patience); len(out) < n; {
+	for end := time.Now().Add(c.patience); len(out) < n; {
 		leases, err := c.d.Take(c.Context(), name, min(n-len(out), 10), c.lease, time.Second)
 		must(c, err)
 		if out = append(out, leases...); len(out) < n && time.Now().After(end) {
@@ -173,7 +173,7 @@ func queueBatch(c *queueCase) {
 		c.Errorf("a take of 3 gave %d", len(leases))
 	}
 	seen := map[string]bool{}
-	for end := time.Now().Add(patience); len(seen) < n && time.Now().Before(end); {
+	for end := time.Now().Add(c.patience); len(seen) < n && time.Now().Before(end); {
 		for _, l := range leases {
 			seen[l.Body] = true
 		}
@@ -226,7 +226,7 @@ func queueOneHolder(c *queueCase) {
 	left := func() int { mu.Lock(); defer mu.Unlock(); return n - len(held) }
 	for range takers {
 		group.Go(func() {
-			for end := time.Now().Add(patience); left() > 0 && time.Now().Before(end); {
+			for end := time.Now().Add(c.patience); left() > 0 && time.Now().Before(end); {
 				leases, err := c.d.Take(c.Context(), "normal", 4, long, 100*time.Millisecond)
 				if err != nil {
 					c.Errorf("take: %v", err)
@@ -281,7 +281,7 @@ func queueCounts(c *queueCase) {
 func (c *queueCase) counts(want queue.Counts) {
 	c.Helper()
 	var got queue.Counts
-	for end := time.Now().Add(patience / 6); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(c.patience / 6); ; time.Sleep(50 * time.Millisecond) {
 		var err error
 		got, err = c.d.Counts(c.Context(), "normal")
 		must(c, err)

@@ -60,7 +60,7 @@ func brokenQueues(t *testing.T, broke func(*brokenQueue)) func(T) {
 			broke(b)
 			return b
 		}
-		queueSuite(t2, 300*time.Millisecond, open, func(T) *blob.Bucket { return blob.New(mem.NewBlob()) })
+		queueSuite(t2, 300*time.Millisecond, 3*time.Second, open, func(T) *blob.Bucket { return blob.New(mem.NewBlob()) })
 	}
 }
 

@@ -76,7 +76,7 @@ func QueueOutage(t *testing.T, open func(t testing.TB, place string) queue.Drive
 		t.Fatalf("%d of %d were pushed, %d done", len(pushed), n, len(done))
 	}
 	time.Sleep(3500 * time.Millisecond) // leases of which the server's answer was lost
-	for end := time.Now().Add(patience); ; {
+	for end := time.Now().Add(30 * time.Second); ; {
 		leases, err := d.Take(ctx, "normal", 5, 3*time.Second, time.Second)
 		if err == nil {
 			err = d.Done(ctx, leases)

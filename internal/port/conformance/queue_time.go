@@ -93,7 +93,7 @@ func queueReturn(c *queueCase) {
 	l := c.take("normal", 1)[0]
 	must(c, c.d.Return(c.Context(), l, 0))
 	began := time.Now()
-	if l = c.take("normal", 1)[0]; l.Tries != 2 || time.Since(began) > patience/2 {
+	if l = c.take("normal", 1)[0]; l.Tries != 2 || time.Since(began) > c.patience/2 {
 		c.Errorf("returned at once, it came after %v: %+v", time.Since(began), l)
 	}
 	c.inTime(func() bool {

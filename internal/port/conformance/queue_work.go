@@ -46,7 +46,7 @@ func (c *queueCase) queue(tries int) *queue.Queue {
 // work has tasks done until the condition holds.
 func (c *queueCase) work(q *queue.Queue, atOnce int, do queue.Handler, until func() bool) {
 	c.Helper()
-	ctx, stop := context.WithTimeout(c.Context(), 2*patience)
+	ctx, stop := context.WithTimeout(c.Context(), 2*c.patience)
 	defer stop()
 	ended := make(chan error, 1)
 	go func() {
