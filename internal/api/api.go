@@ -10,6 +10,7 @@ import (
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/queue"
 	"github.com/ucldc/pachamama/internal/schema"
 )
 
@@ -21,6 +22,7 @@ type Deps struct {
 	Store   *harvest.Store
 	Schema  *schema.Schema
 	Log     *slog.Logger
+	Queue   func(context.Context) (*queue.Queue, error)        // opens the queue when it is asked for
 	Add     func(context.Context, *pachamama.Collection) error // finds out what is left open and adds; nil: Control.AddCollection
 }
 

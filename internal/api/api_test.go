@@ -37,7 +37,7 @@ func open(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, world: w, h: api.New(api.Deps{Control: w.Control, Reader: w.Reader, Catalog: w.Catalog, Store: w.Store, Schema: w.Schema, Log: slog.New(slog.DiscardHandler)})}
+	s := &site{t: t, world: w, h: api.New(api.Deps{Control: w.Control, Reader: w.Reader, Catalog: w.Catalog, Store: w.Store, Schema: w.Schema, Log: slog.New(slog.DiscardHandler), Queue: openQueue(t)})}
 	col, items, err := w.Museum(t.Context(), 30)
 	if err != nil {
 		t.Fatal(err)
@@ -324,7 +324,7 @@ func TestEveryOperationIsDescribedAndAnswers(t *testing.T) {
 			}
 		}
 	}
-	if len(ids) != 23 {
+	if len(ids) != 27 {
 		t.Errorf("%d operations are described", len(ids))
 	}
 	for name := range refs(w.Body.String()) {

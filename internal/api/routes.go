@@ -6,6 +6,7 @@ import (
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/queue"
 )
 
 // route is one operation: how it is answered and how it is described.
@@ -58,6 +59,10 @@ func (a *api) routes() []route {
 		{"POST", "/runs/{id}/approve", "approveRun", "Let through and publish what a gate holds", nil, approval{}, "", pachamama.Run{}, 200, a.approveRun},
 		{"POST", "/runs/{id}/cancel", "cancelRun", "Stop a run; what it has done stays", nil, nil, "", nil, 202, a.cancelRun},
 		{"POST", "/runs/{id}/resume", "resumeRun", "Go on with a run that failed or was cancelled", nil, resume{}, "", pachamama.Run{}, 202, a.resumeRun},
+		{"GET", "/queue", "getQueue", "How much work waits for workers, and how much could not be done", nil, nil, "", queue.State{}, 200, a.getQueue},
+		{"GET", "/queue/dead", "listDead", "Dead letters: work that could not be done, with the reason, the oldest first", []param{limit}, nil, "", deadLetters{}, 200, a.listDead},
+		{"POST", "/queue/dead/{id}/put-back", "putBackDead", "Have a dead letter tried again", nil, nil, "", nil, 204, a.putBackDead},
+		{"DELETE", "/queue/dead/{id}", "dropDead", "Forget a dead letter and its payload", nil, nil, "", nil, 204, a.dropDead},
 		{"GET", "/files/{sha256}", "getFile", "A thumbnail, page image or document", nil, nil, "*/*", nil, 200, a.getFile},
 		{"GET", "/text/{sha256}/{extractor}", "getText", "The words of a document with their places", nil, nil, "", pachamama.PageText{}, 200, a.getText},
 	}
@@ -129,6 +134,9 @@ type (
 		Version string `json:"version,omitempty"`
 		Force   bool   `json:"force,omitempty"`  // although a gate holds it
 		Reason  string `json:"reason,omitempty"` // with force
+	}
+	deadLetters struct {
+		Dead []queue.DeadLetter `json:"dead"`
 	}
 	approval struct {
 		Reason string `json:"reason"`

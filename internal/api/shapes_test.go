@@ -26,7 +26,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	record := "/collections/harbor/records/" + url.PathEscape("ark:/99999/m000")
 	for path, shape := range map[string]string{
 		"/search?q=schooner&highlight=true&facet=type": "Found", "/collections": "Collections", "/collections/harbor": "CollectionReport",
-		record: "Stored", "/runs": "Runs", "/runs/" + s.run: "RunReport",
+		record: "Stored", "/runs": "Runs", "/queue": "State", "/queue/dead": "DeadLetters", "/runs/" + s.run: "RunReport",
 	} {
 		schema, err := compiler.Compile("openapi.json#/components/schemas/" + shape)
 		if err != nil {

@@ -53,6 +53,7 @@ type App struct {
 	meter    *harvest.Meter
 	outbox   *notify.Outbox
 	workflow workflow.Driver
+	queue    lazyQueue
 	runner   *harvest.Runner
 	listener net.Listener
 

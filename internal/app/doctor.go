@@ -27,6 +27,7 @@ func (a *App) Doctor(ctx context.Context) []Finding {
 		a.try("catalog", a.Catalog.Dialect(), func() (string, error) { return a.tryCatalog(ctx) }),
 		a.try("storage", a.bucket.Describe().Driver, func() (string, error) { return a.tryStorage(ctx) }),
 		a.try("index", a.Index.Describe().Driver, func() (string, error) { return a.tryIndex(ctx) }),
+		a.try("queue", scheme(a.Config.String("queue")), func() (string, error) { return a.tryQueue(ctx) }),
 		a.try("text of PDF files", "pdfium", func() (string, error) { return a.tryPDF(ctx) }),
 		a.try("text of images", "tesseract", func() (string, error) { return a.tryOCR(ctx) }),
 		a.try("mappings", "files", a.tryMappings),

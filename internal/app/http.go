@@ -36,7 +36,7 @@ func (a *App) handler() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", console)
-	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Add: a.adder("api")}))
+	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Queue: a.Queue, Add: a.adder("api")}))
 	if page, ok := a.monitor.(monitor.Page); ok {
 		mux.Handle("GET /metrics", page.Handler())
 	}

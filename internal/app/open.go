@@ -59,6 +59,8 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 	if err := a.openStorage(ctx, rec); err != nil {
 		return err
 	}
+	a.queue.usage = rec
+	a.closeLater(a.queue.close)
 	allowed, err := a.Config.Allowed()
 	if err != nil {
 		return err

@@ -142,6 +142,23 @@ func (q *Queue) Counts(ctx context.Context) (map[Priority]Counts, error) {
 	return out, nil
 }
 
+// State is how much work there is, and how much could not be done.
+type State struct {
+	Driver string              `json:"driver"`
+	Queues map[Priority]Counts `json:"queues"`
+	Dead   int64               `json:"dead"`
+}
+
+// State returns the counts of all queues and of the dead letters.
+func (q *Queue) State(ctx context.Context) (State, error) {
+	counts, err := q.Counts(ctx)
+	if err != nil {
+		return State{}, err
+	}
+	dead, err := q.CountDead(ctx)
+	return State{Driver: q.Describe().Driver, Queues: counts, Dead: dead}, err
+}
+
 // Describe returns the driver's descriptor.
 func (q *Queue) Describe() port.Descriptor { return q.driver.Describe() }
 

@@ -1,0 +1,170 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/driver/aws"
+	"github.com/ucldc/pachamama/internal/driver/nats"
+	"github.com/ucldc/pachamama/internal/driver/postgres"
+	"github.com/ucldc/pachamama/internal/driver/sqlite"
+	"github.com/ucldc/pachamama/internal/port/queue"
+	"github.com/ucldc/pachamama/internal/port/usage"
+)
+
+// lazyQueue is a queue that is opened when somebody asks for it: most commands
+// never do, and a service that is not used is not connected to.
+type lazyQueue struct {
+	mu     sync.Mutex
+	queue  *queue.Queue
+	closed bool
+	usage  usage.Recorder
+}
+
+// Queue opens the queue that the settings ask for, once.
+func (a *App) Queue(ctx context.Context) (*queue.Queue, error) {
+	l := &a.queue
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, &pachamama.Error{Code: pachamama.CodeCancelled, Op: "app.Queue", Subject: "queue", Message: "the program is ending"}
+	}
+	if l.queue != nil {
+		return l.queue, nil
+	}
+	d, err := a.openQueue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l.queue = queue.New(queue.Observe(d, l.usage, d.Describe().Driver), a.bucket, queue.Options{})
+	return l.queue, nil
+}
+
+func (l *lazyQueue) close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	if l.queue == nil {
+		return nil
+	}
+	return l.queue.Close()
+}
+
+func (a *App) openQueue(ctx context.Context) (queue.Driver, error) {
+	return pick(ctx, "queue", a.Config.String("queue"), table[queue.Driver]{
+		"sqlite": {form: "FILE", open: func(ctx context.Context, at address) (queue.Driver, error) {
+			return sqlite.OpenQueue(ctx, a.orData(at.place, "queue.db"))
+		}},
+		"postgres": {form: "//HOST:PORT/DATABASE", takes: []string{"credentials", "requests", "sslmode", "sslrootcert", "user"}, open: again(openPostgresQueue)},
+		"nats":     {form: "//HOST:PORT/NAME", takes: []string{"ca", "credentials", "replicas", "requests", "tls", "user"}, open: again(openNATSQueue)},
+		"sqs":      {form: "//NAME", takes: awsTakes("create", "fifo", "requests"), open: again(openSQS)},
+	})
+}
+
+// again puts the policy of a service around the driver that is opened.
+func again(open func(context.Context, address) (queue.Driver, error)) func(context.Context, address) (queue.Driver, error) {
+	return func(ctx context.Context, at address) (queue.Driver, error) {
+		p, err := policy(at)
+		if err != nil {
+			return nil, err
+		}
+		d, err := open(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		return queue.Retry(d, p), nil
+	}
+}
+
+// secretOf reads the secret that a URL names; nil when it names none.
+func secretOf(at address) func(context.Context) (string, error) {
+	ref := at.text("credentials", "")
+	if ref == "" {
+		return nil
+	}
+	return func(ctx context.Context) (string, error) { return config.Secret(ctx, ref) }
+}
+
+func openPostgresQueue(ctx context.Context, at address) (queue.Driver, error) {
+	host, database, err := at.host()
+	if err == nil && database == "" {
+		err = at.invalid("the name of a database must follow the host")
+	}
+	if err != nil {
+		return nil, err
+	}
+	pool, err := postgres.Connect(ctx, postgres.Options{Host: host, Database: database, User: at.text("user", ""), SSLMode: at.text("sslmode", ""),
+		SSLRoot: at.text("sslrootcert", ""), Password: secretOf(at)})
+	if err != nil {
+		return nil, err
+	}
+	return postgres.OpenQueue(ctx, pool)
+}
+
+func openNATSQueue(ctx context.Context, at address) (queue.Driver, error) {
+	host, name, err := at.host()
+	if err != nil {
+		return nil, err
+	}
+	name = cmp.Or(name, "pachamama")
+	if strings.ContainsAny(name, "./*> \t") {
+		return nil, at.invalid("a name has none of the characters . / * > and no spaces")
+	}
+	tls, err := at.flag("tls", false)
+	if err != nil {
+		return nil, err
+	}
+	replicas, err := at.number("replicas", 1)
+	if err != nil {
+		return nil, err
+	}
+	return nats.OpenQueue(ctx, name, replicas, nats.Options{Host: host, User: at.text("user", ""), TLS: tls, CAFile: at.text("ca", ""), Secret: secretOf(at)})
+}
+
+func openSQS(ctx context.Context, at address) (queue.Driver, error) {
+	var o aws.QueueOptions
+	name, rest, err := at.host()
+	if err == nil && rest != "" {
+		err = at.invalid("nothing may follow the name")
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.Name = name
+	if o.FIFO, err = at.flag("fifo", false); err != nil {
+		return nil, err
+	}
+	if o.Create, err = at.flag("create", false); err != nil {
+		return nil, err
+	}
+	session, err := awsSession(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return aws.OpenQueue(session, o), nil
+}
+
+// scheme is the technology that a setting names.
+func scheme(at string) string {
+	s, _, _ := strings.Cut(at, ":")
+	return s
+}
+
+// tryQueue has a message go through the queue.
+func (a *App) tryQueue(ctx context.Context) (string, error) {
+	q, err := a.Queue(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := q.Try(ctx); err != nil {
+		return "", err
+	}
+	if _, err := q.Counts(ctx); err != nil { // of the queues that work uses
+		return "", err
+	}
+	return "pushes, takes, extends, ends", nil
+}
