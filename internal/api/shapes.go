@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ func (s shapes) of(t reflect.Type) object {
 		return object{"type": "string", "format": "date-time"}
 	case reflect.TypeFor[time.Duration]():
 		return object{"type": "integer", "description": "nanoseconds"}
+	case reflect.TypeFor[json.RawMessage]():
+		return object{"description": "any JSON"}
 	case reflect.TypeFor[pachamama.Code]():
 		return object{"type": "string", "enum": codes()}
 	case reflect.TypeFor[pachamama.Fields]():

@@ -3,6 +3,14 @@ package aws_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	neturl "net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +48,7 @@ func TestQueue(t *testing.T) {
 			longDelay(t, q)
 		})
 	}
+	t.Run("requests", func(t *testing.T) { requestsPerMessage(t, server.URL) })
 	t.Run("no such queue", func(t *testing.T) {
 		q := openQueue(t, server.URL, aws.QueueOptions{Name: "nothing"})
 		defer q.Close()
@@ -71,4 +80,56 @@ func longDelay(t *testing.T, q *aws.Queue) {
 			t.Fatalf("after %v: %+v, want try %d", took, leases, tries)
 		}
 	}
+}
+
+type unitJob struct{ Unit int }
+
+func (unitJob) Kind() string { return "unit" }
+
+// requestsPerMessage: messages travel by tens, so that one costs a third of a
+// request in place of three.
+func requestsPerMessage(t *testing.T, url string) {
+	const n = 200
+	to, err := neturl.Parse(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	asked := map[string]int{}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, op, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		mu.Lock()
+		asked[op]++
+		mu.Unlock()
+		proxy.ServeHTTP(w, r)
+	}))
+	defer front.Close()
+	q := queue.New(openQueue(t, front.URL, aws.QueueOptions{Name: "requests", Create: true}), blob.New(mem.NewBlob()), queue.Options{})
+	defer q.Close()
+	jobs := make([]queue.Job, n)
+	for i := range jobs {
+		jobs[i] = unitJob{i}
+	}
+	if err := q.Push(t.Context(), queue.Put{}, jobs...); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var done sync.Map
+	left := atomic.Int64{}
+	left.Store(n)
+	err = q.Work(ctx, 10, map[string]queue.Handler{"unit": queue.Handle(func(_ context.Context, u unitJob) error {
+		if _, twice := done.LoadOrStore(u.Unit, true); !twice && left.Add(-1) == 0 {
+			stop()
+		}
+		return nil
+	})}, slog.New(slog.DiscardHandler))
+	if err != nil || left.Load() != 0 {
+		t.Fatalf("%d are left: %v", left.Load(), err)
+	}
+	if asked["SendMessageBatch"] != n/10 || asked["DeleteMessageBatch"] > n/4 || asked["SendMessage"]+asked["DeleteMessage"] > 0 {
+		t.Errorf("for %d messages: %v", n, asked)
+	}
+	t.Logf("for %d messages: %v", n, asked)
 }
