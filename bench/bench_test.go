@@ -30,6 +30,10 @@ func TestMeasureMap(t *testing.T) {
 	if len(l.urls) != 4 || len(l.pages) != 2 || l.bytes == 0 {
 		t.Errorf("%d addresses, %d pages, %d bytes", len(l.urls), len(l.pages), l.bytes)
 	}
+	q, err := measureQueue(t.Context(), t.TempDir(), 400)
+	if err != nil || q.one <= 0 || q.tens <= 0 {
+		t.Errorf("%+v, %v", q, err)
+	}
 	r, err := measureMap(t.Context(), l.pages)
 	if err != nil {
 		t.Fatal(err)

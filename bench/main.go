@@ -65,6 +65,11 @@ func run(ctx context.Context, records int) (err error) {
 	if err != nil {
 		return err
 	}
+	say("queue ...")
+	queue, err := measureQueue(ctx, temp, 20_000)
+	if err != nil {
+		return err
+	}
 	say("harvesting %d records ...", records)
 	whole, err := measureHarvest(ctx, program, institution.url, filepath.Join(temp, "data"))
 	if err != nil {
@@ -79,7 +84,7 @@ func run(ctx context.Context, records int) (err error) {
 	if err != nil {
 		return err
 	}
-	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, rich: rich, curl: curl, whole: whole, half: half, console: pages})
+	print(os.Stdout, results{machine: machine(), records: records, list: list, mapped: mapped, rich: rich, curl: curl, queue: queue, whole: whole, half: half, console: pages})
 	return nil
 }
 

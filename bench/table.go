@@ -20,6 +20,7 @@ type results struct {
 	mapped  rates
 	rich    richRates
 	curl    time.Duration // 0: there is no curl
+	queue   queued
 	whole   harvested
 	half    harvested // of half the records
 	console console
@@ -51,6 +52,8 @@ func print(w io.Writer, r results) {
 	} else {
 		row("curl, same pages", "-", "there is no curl on this machine")
 	}
+	row("queue, by tens", thousands(r.queue.tens)+" messages/s", "`sqlite:`, pushed, taken and done ten at a time; each push is on the disk before it returns")
+	row("queue, one by one", thousands(r.queue.one)+" messages/s", "the same, each message by itself")
 	row("end to end", fmt.Sprintf("%.1f s", r.whole.took.Seconds()), "%s records harvested, %s published, metadata only; %s records/s", thousands(float64(r.records)), thousands(float64(r.whole.records)), thousands(float64(r.records)/r.whole.took.Seconds()))
 	for _, s := range r.whole.stages {
 		took := r.whole.stage(s.Stage)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -18,8 +19,9 @@ import (
 // Queue keeps queues in a file of their own: their many small writes do not
 // wait for the catalog's, nor these for them.
 type Queue struct {
-	push *sql.DB // what it commits is on the disk
-	rest *sql.DB // what a power cut takes back is only done twice
+	push *sql.DB    // what it commits is on the disk
+	rest *sql.DB    // what a power cut takes back is only done twice
+	turn sync.Mutex // one writes at a time: SQLite's own way of waiting is to sleep
 }
 
 const queueSchema = `
@@ -44,7 +46,7 @@ func OpenQueue(ctx context.Context, path string) (*Queue, error) {
 	if err != nil {
 		return nil, errors.Join(err, push.Close())
 	}
-	push.SetMaxOpenConns(1) // one writes at a time: waiting here is cheaper than in SQLite
+	push.SetMaxOpenConns(1)
 	rest.SetMaxOpenConns(1)
 	q := &Queue{push: push, rest: rest}
 	if _, err := push.ExecContext(ctx, queueSchema); err != nil {
@@ -56,6 +58,8 @@ func OpenQueue(ctx context.Context, path string) (*Queue, error) {
 // Push keeps messages.
 func (q *Queue) Push(ctx context.Context, messages []queue.Message) error {
 	now := time.Now()
+	q.turn.Lock()
+	defer q.turn.Unlock()
 	return failed("sqlite.Push", inTx(ctx, q.push, func(tx *sql.Tx) error {
 		insert, err := tx.PrepareContext(ctx, `INSERT INTO messages (queue, due, body) VALUES (?, ?, ?)`)
 		if err != nil {
@@ -93,6 +97,8 @@ func (q *Queue) Take(ctx context.Context, name string, max int, lease, wait time
 func (q *Queue) take(ctx context.Context, name string, max int, lease time.Duration) ([]queue.Lease, error) {
 	now, holder := time.Now(), rand.Text()
 	until := now.Add(lease)
+	q.turn.Lock()
+	defer q.turn.Unlock()
 	rows, err := q.rest.QueryContext(ctx, `UPDATE messages SET due = ?, lease = ?, tries = tries + 1
 		WHERE id IN (SELECT id FROM messages WHERE queue = ? AND due <= ? ORDER BY due LIMIT ?) RETURNING id, tries, body`,
 		until.UnixMilli(), holder, name, now.UnixMilli(), max)
@@ -115,6 +121,8 @@ func (q *Queue) take(ctx context.Context, name string, max int, lease time.Durat
 // Extend holds a message for longer.
 func (q *Queue) Extend(ctx context.Context, l queue.Lease, d time.Duration) error {
 	now, holder, id := time.Now(), holderOf(l), idOf(l)
+	q.turn.Lock()
+	defer q.turn.Unlock()
 	res, err := q.rest.ExecContext(ctx, `UPDATE messages SET due = ? WHERE id = ? AND lease = ? AND due > ?`, now.Add(d).UnixMilli(), id, holder, now.UnixMilli())
 	if err != nil {
 		return failed("sqlite.Extend", err)
@@ -133,6 +141,8 @@ func (q *Queue) Done(ctx context.Context, leases []queue.Lease) error {
 		keys[i] = key{idOf(l), holderOf(l)}
 	}
 	list, err := json.Marshal(keys)
+	q.turn.Lock()
+	defer q.turn.Unlock()
 	if err == nil {
 		_, err = q.rest.ExecContext(ctx, `DELETE FROM messages WHERE (id, lease) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`, string(list))
 	}
@@ -141,6 +151,8 @@ func (q *Queue) Done(ctx context.Context, leases []queue.Lease) error {
 
 // Return lets a message be taken after a while.
 func (q *Queue) Return(ctx context.Context, l queue.Lease, after time.Duration) error {
+	q.turn.Lock()
+	defer q.turn.Unlock()
 	_, err := q.rest.ExecContext(ctx, `UPDATE messages SET due = ?, lease = '' WHERE id = ? AND lease = ?`, time.Now().Add(after).UnixMilli(), idOf(l), holderOf(l))
 	return failed("sqlite.Return", err)
 }

@@ -65,12 +65,30 @@ func brokenQueues(t *testing.T, broke func(*brokenQueue)) func(T) {
 }
 
 // TestQueueSuite breaks a good driver in one way at a time and sees the suite
-// notice; that it passes unbroken is a test of the driver's.
+// notice, each case of a driver's promise at least once; that it passes unbroken is a test of the driver's.
 func TestQueueSuite(t *testing.T) {
-	for _, c := range []struct {
-		name, wantCase string
-		broke          func(*brokenQueue)
-	}{
+	tried := map[string]bool{}
+	for _, c := range queueBreakages() {
+		tried[c.wantCase] = true
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel() // they mostly wait for leases to end
+			mustFail(t, c.wantCase, brokenQueues(t, c.broke))
+		})
+	}
+	for _, c := range queueCases {
+		if !tried[c.name] {
+			t.Errorf("no breakage shows that the case %q can fail", c.name)
+		}
+	}
+}
+
+type queueBreakage struct {
+	name, wantCase string
+	broke          func(*brokenQueue)
+}
+
+func queueBreakages() []queueBreakage {
+	return []queueBreakage{
 		{"one queue for all", "push and take", func(b *brokenQueue) {
 			b.push = func(ctx context.Context, m []queue.Message) error {
 				for i := range m {
@@ -93,6 +111,15 @@ func TestQueueSuite(t *testing.T) {
 					m[i].Body = strings.TrimSpace(m[i].Body)
 				}
 				return b.Queue.Push(ctx, m)
+			}
+		}},
+		{"keeps in memory only", "kept", func(b *brokenQueue) {
+			b.shut = func() error {
+				for leases := []queue.Lease{{}}; len(leases) > 0; {
+					leases, _ = b.Queue.Take(context.Background(), "normal", 100, time.Minute, 0)
+					_ = b.Queue.Done(context.Background(), leases)
+				}
+				return b.Queue.Close()
 			}
 		}},
 		{"gives more than asked for", "batch", func(b *brokenQueue) {
@@ -200,10 +227,5 @@ func TestQueueSuite(t *testing.T) {
 				return b.Queue.Close()
 			}
 		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel() // they mostly wait for leases to end
-			mustFail(t, c.wantCase, brokenQueues(t, c.broke))
-		})
 	}
 }
