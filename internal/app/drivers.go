@@ -19,6 +19,7 @@ import (
 	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/monitor"
 	"github.com/ucldc/pachamama/internal/port/notify"
+	"github.com/ucldc/pachamama/internal/port/queue"
 	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 	"github.com/ucldc/pachamama/internal/source/alto"
@@ -60,6 +61,17 @@ func (a *App) openSearch(ctx context.Context, fields []search.Field) (search.Dri
 		"embedded": {form: "FOLDER", open: func(_ context.Context, at address) (search.Driver, error) {
 			return bleve.Open(a.orData(at.place, "index"), fields)
 		}},
+	})
+}
+
+func (a *App) openQueue(ctx context.Context) (queue.Driver, error) {
+	return pick(ctx, "queue", a.Config.String("queue"), table[queue.Driver]{
+		"sqlite": {form: "FILE", open: func(ctx context.Context, at address) (queue.Driver, error) {
+			return sqlite.OpenQueue(ctx, a.orData(at.place, "queue.db"))
+		}},
+		"postgres": {form: "//HOST:PORT/DATABASE", takes: []string{"credentials", "requests", "sslmode", "sslrootcert", "user"}, open: again(openPostgresQueue)},
+		"nats":     {form: "//HOST:PORT/NAME", takes: []string{"ca", "credentials", "replicas", "requests", "tls", "user"}, open: again(openNATSQueue)},
+		"sqs":      {form: "//NAME", takes: awsTakes("create", "fifo", "requests"), open: again(openSQS)},
 	})
 }
 

@@ -11,7 +11,6 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/driver/nats"
 	"github.com/ucldc/pachamama/internal/driver/postgres"
-	"github.com/ucldc/pachamama/internal/driver/sqlite"
 	"github.com/ucldc/pachamama/internal/port/queue"
 	"github.com/ucldc/pachamama/internal/port/usage"
 )
@@ -52,17 +51,6 @@ func (l *lazyQueue) close() error {
 		return nil
 	}
 	return l.queue.Close()
-}
-
-func (a *App) openQueue(ctx context.Context) (queue.Driver, error) {
-	return pick(ctx, "queue", a.Config.String("queue"), table[queue.Driver]{
-		"sqlite": {form: "FILE", open: func(ctx context.Context, at address) (queue.Driver, error) {
-			return sqlite.OpenQueue(ctx, a.orData(at.place, "queue.db"))
-		}},
-		"postgres": {form: "//HOST:PORT/DATABASE", takes: []string{"credentials", "requests", "sslmode", "sslrootcert", "user"}, open: again(openPostgresQueue)},
-		"nats":     {form: "//HOST:PORT/NAME", takes: []string{"ca", "credentials", "replicas", "requests", "tls", "user"}, open: again(openNATSQueue)},
-		"sqs":      {form: "//NAME", takes: awsTakes("create", "fifo", "requests"), open: again(openSQS)},
-	})
 }
 
 // again puts the policy of a service around the driver that is opened.
