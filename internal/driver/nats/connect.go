@@ -31,7 +31,8 @@ const (
 // connect opens a connection that is made anew whenever it breaks, until it is
 // closed. Calls fail meanwhile.
 func connect(ctx context.Context, o Options) (*nats.Conn, error) {
-	opts := []nats.Option{nats.Name("pachamama"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectBufSize(-1), nats.Timeout(dialTime)}
+	opts := []nats.Option{nats.Name("pachamama"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.ReconnectBufSize(-1), nats.Timeout(dialTime),
+		nats.IgnoreAuthErrorAbort()} // the password may change while it is read
 	if o.TLS {
 		opts = append(opts, nats.Secure())
 	}
