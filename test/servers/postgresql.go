@@ -74,9 +74,10 @@ func asPostgres(t testing.TB, folder string) func(*exec.Cmd) {
 	return func(cmd *exec.Cmd) { as(cmd, uid, gid) }
 }
 
-// postgresReady asks for TLS: a server that still starts up ends the connection
-// without the one letter that answers this.
+// postgresReady asks to be let in: a server that still starts up answers with an
+// error, one that is ready with the question for a password.
 func postgresReady(port int) func(context.Context) error {
+	hello := "\x00\x03\x00\x00user\x00pachamama\x00database\x00postgres\x00\x00"
 	return func(ctx context.Context) error {
 		var d net.Dialer
 		c, err := d.DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
@@ -84,10 +85,13 @@ func postgresReady(port int) func(context.Context) error {
 			return err
 		}
 		defer c.Close()
-		if _, err := c.Write([]byte{0, 0, 0, 8, 4, 210, 22, 47}); err != nil {
+		if _, err := c.Write(append([]byte{0, 0, 0, byte(len(hello) + 4)}, hello...)); err != nil {
 			return err
 		}
-		_, err = c.Read(make([]byte, 1))
+		answer := make([]byte, 1)
+		if _, err = c.Read(answer); err == nil && answer[0] != 'R' {
+			err = fmt.Errorf("the server answers %q", answer)
+		}
 		return err
 	}
 }
