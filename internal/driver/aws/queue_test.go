@@ -20,6 +20,7 @@ import (
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/conformance"
 	"github.com/ucldc/pachamama/internal/port/queue"
+	"github.com/ucldc/pachamama/internal/port/retry"
 	"github.com/ucldc/pachamama/test/servers"
 )
 
@@ -132,4 +133,63 @@ func requestsPerMessage(t *testing.T, url string) {
 		t.Errorf("for %d messages: %v", n, asked)
 	}
 	t.Logf("for %d messages: %v", n, asked)
+}
+
+// TestQueueFaults: one in ten requests goes wrong on the way, and all work is
+// done all the same.
+func TestQueueFaults(t *testing.T) {
+	const n = 150
+	faulty := servers.StartFaulty(t, servers.Moto(t).URL, 0.1, 1, func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"__type":"com.amazonaws.sqs#RequestThrottled","message":"Please slow down."}`)
+	})
+	d := queue.Retry(openQueue(t, faulty.URL, aws.QueueOptions{Name: "faults", Create: true}), retry.New(retry.Options{First: 20 * time.Millisecond, Failures: 50}))
+	q := queue.New(d, blob.New(mem.NewBlob()), queue.Options{Lease: 3 * time.Second, Pause: 50 * time.Millisecond})
+	defer q.Close()
+	for i := range n { // each by itself: many requests
+		if err := q.Push(t.Context(), queue.Put{}, unitJob{i}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer stop()
+	var done sync.Map
+	var left atomic.Int64
+	left.Store(n)
+	var working sync.WaitGroup
+	for range 2 {
+		working.Go(func() {
+			err := q.Work(ctx, 4, map[string]queue.Handler{"unit": queue.Handle(func(_ context.Context, u unitJob) error {
+				if _, twice := done.LoadOrStore(u.Unit, true); !twice {
+					left.Add(-1)
+				}
+				return nil
+			})}, slog.New(slog.DiscardHandler))
+			if err != nil {
+				t.Errorf("work: %v", err)
+			}
+		})
+	}
+	for {
+		c, err := q.Counts(t.Context())
+		if left.Load() == 0 && err == nil && c[queue.Normal] == (queue.Counts{}) {
+			break
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("%d are left, %+v, %v", left.Load(), c, err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	stop()
+	working.Wait()
+	if dead, err := q.CountDead(t.Context()); dead != 0 || err != nil {
+		t.Errorf("%d dead letters, %v", dead, err)
+	}
+	for kind, times := range faulty.Drawn() {
+		if times == 0 {
+			t.Errorf("no request was %s", kind)
+		}
+	}
+	t.Logf("faults: %v", faulty.Drawn())
 }
