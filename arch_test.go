@@ -63,12 +63,13 @@ var apart = []string{"internal/harvest", "internal/driver"}
 // mayUse says for the folders that no technology may enter which packages from
 // outside the standard library are allowed there all the same.
 var mayUse = map[string][]string{
-	"":                          {},
-	"internal/catalog":          {},
-	"internal/port":             {},
-	"internal/port/monitor":     {"go.opentelemetry.io/otel"},                       // the vendors' common tongue
-	"internal/port/retry":       {"golang.org/x/time"},                              // its rate limit
-	"internal/port/conformance": {"github.com/google/go-cmp", "golang.org/x/image"}, // it draws the pages that are to be read
+	"":                           {},
+	"internal/catalog":           {},
+	"internal/port":              {},
+	"internal/port/monitor":      {"go.opentelemetry.io/otel"},                                 // the vendors' common tongue
+	"internal/port/search/words": {"github.com/blevesearch/snowballstem", "golang.org/x/text"}, // stems and forms of letters
+	"internal/port/retry":        {"golang.org/x/time"},                                        // its rate limit
+	"internal/port/conformance":  {"github.com/google/go-cmp", "golang.org/x/image"},           // it draws the pages that are to be read
 }
 
 func TestImportsGoDown(t *testing.T) {

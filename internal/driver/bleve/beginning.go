@@ -1,9 +1,10 @@
 package bleve
 
 import (
-	"bytes"
+	"strings"
 
 	"github.com/ucldc/pachamama/internal/port/search"
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
 // beginning is what words of a field begin with. The index is not asked where
@@ -11,7 +12,7 @@ import (
 // shown are read for them.
 type beginning struct {
 	field string // empty: any that holds words
-	folds []byte
+	folds string
 }
 
 // maxRead bounds the text of one document that is read for beginnings, in bytes.
@@ -20,12 +21,9 @@ const maxRead = 1 << 20
 func beginnings(clauses []search.Clause) []beginning {
 	var all []beginning
 	for _, c := range clauses {
-		tokens := words(c.Text, true)
-		if !c.Prefix || c.Exclude || len(tokens) == 0 {
-			continue
+		if asked := words.Ask(c); asked.Begin != "" && !c.Exclude {
+			all = append(all, beginning{c.Field, asked.Begin})
 		}
-		last := tokens[len(tokens)-1]
-		all = append(all, beginning{c.Field, fold([]byte(c.Text[last.start:last.end]))})
 	}
 	return all
 }
@@ -55,9 +53,9 @@ func (ix *Index) addBeginnings(spans map[element][][2]int, doc *kept, begins []b
 // in finds the words of a text that begin so.
 func (b beginning) in(text string) [][2]int {
 	var found [][2]int
-	for _, token := range words(text, false) {
-		if bytes.HasPrefix(fold([]byte(text[token.start:token.end])), b.folds) {
-			found = append(found, [2]int{int(token.start), int(token.end)})
+	for _, token := range words.Cut(text, false) {
+		if strings.HasPrefix(words.Fold(text[token.Start:token.End]), b.folds) {
+			found = append(found, [2]int{int(token.Start), int(token.End)})
 		}
 	}
 	return found

@@ -7,6 +7,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/ucldc/pachamama/internal/port/search"
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
 // The fields of the index. Those of the schema have a prefix.
@@ -39,7 +40,7 @@ type pageName struct {
 // builder turns documents into what is indexed of them. It serves one goroutine.
 type builder struct {
 	fields []search.Field
-	forms  forms
+	forms  words.Forms
 	maps   maps
 	entry  *entry
 	texts  []byte // of the entry, see addTexts
@@ -63,7 +64,7 @@ func (b *builder) build(d *search.Doc) (*entry, error) {
 			b.add(field{name: wordPrefix + f.Name, options: asKeyword, tokens: whole(values...)})
 		}
 		if f.Sort {
-			b.add(field{name: sortPrefix + f.Name, options: asFacet, tokens: whole(sortValue(f, values[0]))})
+			b.add(field{name: sortPrefix + f.Name, options: asFacet, tokens: whole(words.Order(f, values[0]))})
 		}
 	}
 	if err := b.pages(d.Pages); err != nil {
@@ -85,11 +86,11 @@ func (b *builder) text(name string, values []string) {
 	for _, v := range values {
 		size += len(v)
 	}
-	c := cutter{forms: b.forms, tokens: make([]token, 0, size/6+1)}
+	c := words.Cutter{Forms: b.forms, Tokens: make([]words.Token, 0, size/6+1)}
 	for i, v := range values {
-		c.cut(v, i)
+		c.Cut(v, i)
 	}
-	b.add(field{name: name, options: asText, tokens: c.tokens})
+	b.add(field{name: name, options: asText, tokens: c.Tokens})
 	b.texts = addTexts(b.texts, name, values)
 }
 
@@ -134,10 +135,10 @@ func (b *builder) dates(d *search.Doc) error {
 }
 
 // whole makes each value one term.
-func whole(values ...string) []token {
-	tokens := make([]token, len(values))
+func whole(values ...string) []words.Token {
+	tokens := make([]words.Token, len(values))
 	for i, v := range values {
-		tokens[i] = token{term: v, end: int32(len(v)), position: 1, value: int32(i)}
+		tokens[i] = words.Token{Term: v, End: int32(len(v)), Position: 1, Value: int32(i)}
 	}
 	return tokens
 }

@@ -2,6 +2,8 @@ package bleve
 
 import (
 	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
 // entry is a document as the index takes it. Its words are kept as a list, and
@@ -48,7 +50,7 @@ func (e *entry) Indexed() bool { return true }
 type field struct {
 	name    string
 	options index.FieldIndexingOptions
-	tokens  []token
+	tokens  []words.Token
 	value   []byte
 	entry   *entry
 }

@@ -2,6 +2,8 @@ package bleve
 
 import (
 	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
 // maps makes the maps of words that the index reads, and makes them of the same
@@ -40,20 +42,20 @@ func (m *maps) of(f *field) index.TokenFrequencies {
 	return found
 }
 
-func (m *maps) add(found index.TokenFrequencies, f *field, t *token) {
-	word := found[t.term]
+func (m *maps) add(found index.TokenFrequencies, f *field, t *words.Token) {
+	word := found[t.Term]
 	if word == nil {
 		word = m.words.next()
 		word.Locations = word.Locations[:0]
 		word.SetFrequency(0)
-		found[t.term] = word
+		found[t.Term] = word
 	}
 	if !f.options.SkipFreqNorm() {
 		word.SetFrequency(word.Frequency() + 1)
 	}
 	if f.options.IncludeTermVectors() {
 		p := m.places.next()
-		p.Start, p.End, p.Position, p.ArrayPositions = int(t.start), int(t.end), int(t.position), m.position(int(t.value))
+		p.Start, p.End, p.Position, p.ArrayPositions = int(t.Start), int(t.End), int(t.Position), m.position(int(t.Value))
 		word.Locations = append(word.Locations, p)
 	}
 }

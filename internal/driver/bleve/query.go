@@ -10,12 +10,13 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/ucldc/pachamama/internal/port/search"
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
 // question turns a request into a query of the index.
 func (ix *Index) question(r *search.Request) query.Query {
 	var must, not []query.Query
-	stops := droppable(r.Clauses)
+	stops := words.Droppable(r.Clauses)
 	for i, c := range r.Clauses {
 		if stops[i] {
 			continue
@@ -39,39 +40,19 @@ func (ix *Index) question(r *search.Request) query.Query {
 	return query.NewBooleanQuery(must, nil, not)
 }
 
-// droppable tells which clauses are words that say nothing: unless they are
-// all there is.
-func droppable(clauses []search.Clause) []bool {
-	stops := make([]bool, len(clauses))
-	telling := false
-	for i, c := range clauses {
-		stops[i] = c.Field == "" && !c.Phrase && !c.Prefix && !c.Exclude && isStop(c.Text)
-		telling = telling || !stops[i] && !c.Exclude
-	}
-	if !telling {
-		clear(stops)
-	}
-	return stops
-}
-
 // clause returns nil when there is no word in it.
 func (ix *Index) clause(c search.Clause) query.Query {
-	tokens := words(c.Text, true)
-	if len(tokens) == 0 {
+	asked := words.Ask(c)
+	if len(asked.Phrase) == 0 {
 		return nil
 	}
-	phrase := make([]string, tokens[len(tokens)-1].position-tokens[0].position+1)
-	for _, t := range tokens {
-		phrase[t.position-tokens[0].position] = t.term
-	}
 	fields := ix.asked(c.Field)
-	if c.Prefix {
-		last := tokens[len(tokens)-1]
-		return prefix(fields, phrase, string(fold([]byte(c.Text[last.start:last.end]))))
+	if asked.Begin != "" {
+		return prefix(fields, asked.Phrase, asked.Begin)
 	}
 	var any []query.Query
 	for _, f := range fields {
-		any = append(any, inField(f, phrase))
+		any = append(any, inField(f, asked.Phrase))
 	}
 	return query.NewDisjunctionQuery(any)
 }

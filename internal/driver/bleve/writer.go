@@ -14,6 +14,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port/search"
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
 // writer fills one index that nobody sees.
@@ -49,7 +50,7 @@ func (ix *Index) Begin(ctx context.Context, g search.Generation) (search.Writer,
 	}
 	w := &writer{driver: ix, g: g, batch: newBatch(), free: make(chan *builder, builders)}
 	for range builders {
-		w.free <- &builder{fields: ix.fields, forms: forms{}}
+		w.free <- &builder{fields: ix.fields, forms: words.Forms{}}
 	}
 	path := ""
 	if !ix.inMemory() {

@@ -1,4 +1,4 @@
-package bleve
+package words
 
 import (
 	"fmt"
@@ -33,8 +33,8 @@ func TestWords(t *testing.T) {
 
 func listed(text string, asking bool) string {
 	var all []string
-	for _, token := range words(text, asking) {
-		all = append(all, fmt.Sprintf("%s@%d", token.term, token.position))
+	for _, token := range Cut(text, asking) {
+		all = append(all, fmt.Sprintf("%s@%d", token.Term, token.Position))
 	}
 	return strings.Join(all, " ")
 }
@@ -61,16 +61,16 @@ func FuzzWords(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		indexed := map[string]bool{}
 		position := int32(0)
-		for _, token := range words(text, false) {
-			if token.start < 0 || token.start >= token.end || int(token.end) > len(text) || token.position < position || token.term == "" {
+		for _, token := range Cut(text, false) {
+			if token.Start < 0 || token.Start >= token.End || int(token.End) > len(text) || token.Position < position || token.Term == "" {
 				t.Fatalf("%q: %+v after position %d", text, token, position)
 			}
-			position = token.position
-			indexed[fmt.Sprintf("%s@%d", token.term, token.position)] = true
+			position = token.Position
+			indexed[fmt.Sprintf("%s@%d", token.Term, token.Position)] = true
 		}
-		for _, token := range words(text, true) {
-			if !indexed[fmt.Sprintf("%s@%d", token.term, token.position)] {
-				t.Fatalf("%q: asked for %q at %d, which is not in the index", text, token.term, token.position)
+		for _, token := range Cut(text, true) {
+			if !indexed[fmt.Sprintf("%s@%d", token.Term, token.Position)] {
+				t.Fatalf("%q: asked for %q at %d, which is not in the index", text, token.Term, token.Position)
 			}
 		}
 	})

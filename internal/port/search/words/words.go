@@ -1,26 +1,29 @@
-package bleve
+// Package words cuts text into words and brings each into the form in which it
+// is indexed and asked for, whatever technology holds the index: so all of them
+// find the same.
+package words
 
 import (
 	"unicode"
 	"unicode/utf8"
 )
 
-// token is a word of a text, in the form in which it is indexed.
-type token struct {
-	term       string
-	start, end int32 // where it stands, in bytes
-	position   int32 // which word of the text it is, from 1
-	value      int32 // which value of its field has it, where there are several
+// Token is a word of a text, in the form in which it is indexed.
+type Token struct {
+	Term       string
+	Start, End int32 // where it stands, in bytes
+	Position   int32 // which word of the text it is, from 1
+	Value      int32 // which value of its field has it, where there are several
 }
 
-// cutter cuts text into words and brings each into the form in which it is
+// Cutter cuts text into words and brings each into the form in which it is
 // indexed. Scripts that put no spaces between words are cut into single
 // characters and pairs of neighbours, so that any run of them can be found
 // inside a longer one. Stop words stay, for phrases.
-type cutter struct {
-	asking bool  // of a question: pairs alone where there is a pair
-	forms  forms // nil: none are remembered
-	tokens []token
+type Cutter struct {
+	Asking bool  // of a question: pairs alone where there is a pair
+	Forms  Forms // nil: none are remembered
+	Tokens []Token
 
 	text     string
 	at       int
@@ -28,15 +31,15 @@ type cutter struct {
 	position int32
 }
 
-// words cuts one text.
-func words(text string, asking bool) []token {
-	c := cutter{asking: asking}
-	c.cut(text, 0)
-	return c.tokens
+// Cut cuts one text, which is part of a question when asking.
+func Cut(text string, asking bool) []Token {
+	c := Cutter{Asking: asking}
+	c.Cut(text, 0)
+	return c.Tokens
 }
 
-// cut adds the words of a text, which is that value of its field.
-func (c *cutter) cut(text string, value int) {
+// Cut adds the words of a text, which is that value of its field.
+func (c *Cutter) Cut(text string, value int) {
 	c.text, c.at, c.position, c.value = text, 0, 0, int32(value)
 	for c.at < len(c.text) {
 		r, size := utf8.DecodeRuneInString(c.text[c.at:])
@@ -51,11 +54,11 @@ func (c *cutter) cut(text string, value int) {
 	}
 }
 
-func (c *cutter) add(term string, start, end int) {
+func (c *Cutter) add(term string, start, end int) {
 	if term == "" || len(term) > maxTerm {
 		return
 	}
-	c.tokens = append(c.tokens, token{term: term, start: int32(start), end: int32(end), position: c.position, value: c.value})
+	c.Tokens = append(c.Tokens, Token{Term: term, Start: int32(start), End: int32(end), Position: c.position, Value: c.value})
 }
 
 // maxTerm bounds a term in bytes; what is longer is no word.
@@ -63,7 +66,7 @@ const maxTerm = 256
 
 // word takes letters, digits and marks; an apostrophe or a middle dot stays
 // inside a word when letters follow.
-func (c *cutter) word() {
+func (c *Cutter) word() {
 	start := c.at
 	for c.at < len(c.text) {
 		r, size := utf8.DecodeRuneInString(c.text[c.at:])
@@ -78,11 +81,11 @@ func (c *cutter) word() {
 		c.at += size
 	}
 	c.position++
-	c.add(c.forms.of(c.text[start:c.at]), start, c.at)
+	c.add(c.Forms.of(c.text[start:c.at]), start, c.at)
 }
 
 // dense takes a run of characters of scripts without spaces.
-func (c *cutter) dense() {
+func (c *Cutter) dense() {
 	type char struct {
 		start, end int
 		term       string
@@ -108,7 +111,7 @@ func (c *cutter) dense() {
 		}
 		c.position++
 		next, _ := utf8.DecodeRuneInString(c.text[c.at:])
-		if alone := n == 0 && !isDense(next); !c.asking || alone {
+		if alone := n == 0 && !isDense(next); !c.Asking || alone {
 			c.add(now.term, now.start, now.end)
 		}
 		last = now

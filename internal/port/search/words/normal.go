@@ -1,4 +1,4 @@
-package bleve
+package words
 
 import (
 	"bytes"
@@ -6,8 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/analysis/lang/en"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -24,9 +24,9 @@ func normal(word string) string {
 	return string(folded)
 }
 
-// forms remembers the forms of words, for most words of a text come again and
+// Forms remembers the forms of words, for most words of a text come again and
 // to stem one takes a microsecond. It also lets all of them share their bytes.
-type forms map[string]string
+type Forms map[string]string
 
 // Limits of what is remembered: some megabytes.
 const (
@@ -34,7 +34,7 @@ const (
 	maxForm  = 64 // bytes of a word
 )
 
-func (f forms) of(word string) string {
+func (f Forms) of(word string) string {
 	if form, ok := f[word]; ok {
 		return form
 	}
@@ -116,8 +116,9 @@ func stemEnglish(word []byte) []byte {
 	if len(word) < 4 || bytes.ContainsAny(word, "0123456789") {
 		return word
 	}
-	one := analysis.TokenStream{{Term: word}}
-	return en.NewEnglishStemmerFilter().Filter(one)[0].Term
+	env := snowballstem.NewEnv(string(word))
+	english.Stem(env)
+	return []byte(env.Current())
 }
 
 // stemArabic takes off the article with the particles joined to it, and the
@@ -152,14 +153,4 @@ func isASCII(word []byte) bool {
 		}
 	}
 	return true
-}
-
-// isStop reports whether an English word says nothing by itself.
-func isStop(word string) bool {
-	switch strings.ToLower(word) {
-	case "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of", "on", "or",
-		"such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with":
-		return true
-	}
-	return false
 }
