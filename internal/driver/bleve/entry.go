@@ -74,7 +74,7 @@ func (f *field) Analyze() {}
 func (f *field) Options() index.FieldIndexingOptions { return f.options }
 
 // AnalyzedLength implements index.Field.
-func (f *field) AnalyzedLength() int { return len(f.tokens) }
+func (f *field) AnalyzedLength() int { return words.Length(len(f.tokens)) }
 
 // AnalyzedTokenFrequencies implements index.Field. What it returns holds until
 // a field of another document is asked.

@@ -9,10 +9,11 @@ import (
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"github.com/ucldc/pachamama/internal/port/search"
+	"github.com/ucldc/pachamama/internal/port/search/words"
 )
 
-// Find implements search.Driver. Scores are made with the word counts of all
-// generations asked, so that a small collection is not favoured.
+// Find implements search.Driver. Scores are made with the number of documents of
+// all generations asked, so that a small collection is not favoured.
 func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generation) (search.Result, error) {
 	if err := ctx.Err(); err != nil {
 		return search.Result{}, err
@@ -30,7 +31,7 @@ func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generat
 		return result, nil
 	}
 	question := ix.question(&r)
-	answer, err := ask(ctx, handles, request(&r, question, len(handles)))
+	answer, err := ix.ask(ctx, handles, request(&r, question, len(handles)))
 	if err != nil {
 		return search.Result{}, err
 	}
@@ -75,15 +76,21 @@ func byID() bsearch.SearchSort {
 	return &bsearch.SortField{Field: idField, Type: bsearch.SortFieldAsString}
 }
 
-func ask(ctx context.Context, handles []*handle, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
+func (ix *Index) ask(ctx context.Context, handles []*handle, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
 	alias := bleve.NewIndexAlias()
 	if err := alias.SetIndexMapping(newMapping()); err != nil {
 		return nil, failed("search.Find", err)
 	}
+	var documents uint64
 	for _, h := range handles {
 		alias.Add(h.index)
+		n, err := h.index.DocCount()
+		if err != nil {
+			return nil, failed("search.Find", err)
+		}
+		documents += n
 	}
-	ctx = context.WithValue(ctx, bsearch.SearchTypeKey, bsearch.GlobalScoring)
+	ctx = context.WithValue(ctx, bsearch.BM25StatsKey, ix.statistics(documents))
 	answer, err := alias.SearchInContext(ctx, req)
 	if err == nil && answer.Status != nil {
 		for _, err = range answer.Status.Errors {
@@ -97,6 +104,17 @@ func ask(ctx context.Context, handles []*handle, req *bleve.SearchRequest) (*ble
 		return nil, failed("search.Find", err)
 	}
 	return answer, nil
+}
+
+// statistics takes fixed lengths of fields for usual. The index would count the
+// different words of each of its parts in place of them, so that scores changed
+// when parts are joined.
+func (ix *Index) statistics(documents uint64) *bsearch.BM25Stats {
+	s := &bsearch.BM25Stats{DocCount: float64(documents), FieldCardinality: map[string]int{pageText: words.UsualPage * int(documents)}} //nolint:gosec // no index has that many
+	for _, f := range ix.fields {
+		s.FieldCardinality[textPrefix+f.Name] = words.UsualField * int(documents) //nolint:gosec // no index has that many
+	}
+	return s
 }
 
 func counts(f *bsearch.FacetResult, size int) []search.FacetCount {

@@ -11,10 +11,10 @@ import (
 // eachShard is how many values a shard tells of, at least: mostly all there are.
 const eachShard = 10_000
 
-func facets(r *search.Request) object {
+func (ix *Index) facets(r *search.Request) object {
 	all := object{}
 	for _, name := range r.Facets {
-		all[name] = object{"terms": object{"field": "k." + name, "size": r.FacetSize, "shard_size": max(eachShard, r.FacetSize),
+		all[name] = object{"terms": object{"field": "k." + name, "size": r.FacetSize, "shard_size": max(ix.eachShard, r.FacetSize),
 			"order": []any{object{"_count": "desc"}, object{"_key": "asc"}}}}
 	}
 	return all

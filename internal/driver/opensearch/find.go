@@ -80,7 +80,7 @@ func (ix *Index) find(ctx context.Context, r *search.Request, seals map[search.G
 		body["_source"] = []string{"id", "a", "o"}
 	}
 	if len(r.Facets) > 0 {
-		body["aggs"] = facets(r)
+		body["aggs"] = ix.facets(r)
 	}
 	var a answer
 	if err := ix.search(ctx, body, &a); err != nil {

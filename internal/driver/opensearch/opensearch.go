@@ -55,6 +55,8 @@ type Index struct {
 	fields []search.Field
 	client *client
 
+	eachShard int // values of a facet that a shard tells of
+
 	mu       sync.Mutex
 	building map[string]bool // attempts of writers at work
 }
@@ -71,7 +73,7 @@ func Open(o Options, fields []search.Field) (*Index, error) {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
 	}
-	return &Index{o: o, fields: fields, client: newClient(u.Scheme+"://"+u.Host, o.Transport), building: map[string]bool{}}, nil
+	return &Index{o: o, fields: fields, client: newClient(u.Scheme+"://"+u.Host, o.Transport), building: map[string]bool{}, eachShard: eachShard}, nil
 }
 
 func (ix *Index) seals() string { return ix.o.Index + "-seals" }

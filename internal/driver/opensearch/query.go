@@ -149,6 +149,10 @@ func (a *asker) scoredPhrase(f weighed, asked words.Asked, fields int) object {
 				must = append(must, one(f, w))
 			}
 		}
+		if asked.Begin != "" { // whole, the last counts too
+			b["should"] = []any{one(f, asked.Phrase[len(asked.Phrase)-1])}
+			a.leaves++
+		}
 		a.leaves += len(must)
 		b["must"] = must
 	}
