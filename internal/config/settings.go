@@ -19,7 +19,7 @@ func Settings() []Setting {
 		{"listen", "127.0.0.1:8080", "address of the console and the API", false},
 		{"catalog", "sqlite:", "where collections and runs are kept: sqlite: or sqlite:FILE", false},
 		{"storage", "file:", "where pages and files are kept: file:, file:FOLDER or s3://BUCKET/PREFIX", false},
-		{"index", "embedded:", "the search index: embedded: or embedded:FOLDER", false},
+		{"index", "embedded:", "the search index: embedded:, embedded:FOLDER or opensearch://HOST:PORT/INDEX", false},
 		{"queue", "sqlite:", "where work waits for workers: sqlite:, sqlite:FILE, postgres://HOST:PORT/DATABASE, nats://HOST:PORT/NAME or sqs://NAME", false},
 		{"text", "local:", "how text is read from documents: local:", false},
 		{"workflow", "local:", "what walks runs: local:", false},

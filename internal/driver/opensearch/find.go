@@ -12,7 +12,7 @@ import (
 
 // maxAgain is how often a question is asked again because seals have changed
 // while it was answered.
-const maxAgain = 5
+const maxAgain = 10
 
 // Find implements search.Driver.
 func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generation) (search.Result, error) {
@@ -26,7 +26,10 @@ func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generat
 			return search.Result{}, err
 		}
 		now, err := ix.sealed(ctx, "search.Find", gs)
-		if err == nil && maps.Equal(now, seals) {
+		if err != nil {
+			return search.Result{}, err
+		}
+		if maps.Equal(now, seals) {
 			return result, nil
 		}
 		seals = now

@@ -11,6 +11,24 @@ import (
 	"github.com/ucldc/pachamama/test/servers"
 )
 
+// TestNode asks a real node. The suite has an index of three shards for each
+// case, which tell of so few values that facets are counted in full.
+func TestNode(t *testing.T) {
+	node := servers.StartOpenSearch(t)
+	t.Run("suite", func(t *testing.T) {
+		conformance.Search(t, func(t *testing.T, place string, fields []search.Field) search.Driver {
+			ix := opened(t, opensearch.Options{URL: node.URL, Index: index(place), Shards: 3}, fields)
+			opensearch.SetEachShard(ix, 3)
+			return ix
+		})
+	})
+	for name, run := range map[string]func(*testing.T, *servers.OpenSearch){"same as embedded": sameAsEmbedded, "several generations": severalGenerations,
+		"refusals": refusals, "readers and writers": readersAndWriters, "another template": anotherTemplate, "disk full": diskFull} {
+		t.Run(name, func(t *testing.T) { run(t, node) })
+	}
+	t.Run("killed", func(t *testing.T) { killed(t, node) })
+}
+
 // index is a name for a place, and so for a case of the suite.
 func index(place string) string {
 	return strings.ToLower("i" + strings.NewReplacer("/", "-", ".", "").Replace(filepath.Base(filepath.Dir(place))+filepath.Base(place)))
@@ -23,15 +41,4 @@ func opened(t testing.TB, o opensearch.Options, fields []search.Field) *opensear
 		t.Fatal(err)
 	}
 	return ix
-}
-
-// TestNode runs the whole suite against a real node, with an index of three
-// shards, which tell of so few values that facets are counted in full.
-func TestNode(t *testing.T) {
-	node := servers.StartOpenSearch(t)
-	conformance.Search(t, func(t *testing.T, place string, fields []search.Field) search.Driver {
-		ix := opened(t, opensearch.Options{URL: node.URL, Index: index(place), Shards: 3}, fields)
-		opensearch.SetEachShard(ix, 3)
-		return ix
-	})
 }

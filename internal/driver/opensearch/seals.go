@@ -132,6 +132,9 @@ func (ix *Index) whole() string {
 	if ix.o.Serverless {
 		return ""
 	}
+	if ix.o.Shards > 1 { // all count the rarity of words alike
+		return "?allow_partial_search_results=false&search_type=dfs_query_then_fetch"
+	}
 	return "?allow_partial_search_results=false"
 }
 

@@ -54,7 +54,7 @@ func (s *Stage) fill(ctx context.Context, job *harvest.Job, w search.Writer, joi
 			}
 			job.Report(counts, "generation")
 		}
-		return nil
+		return s.put(ctx, w, nil, counts, problems) // what was kept back
 	})
 	return group.Wait()
 }

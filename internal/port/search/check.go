@@ -33,7 +33,7 @@ func (w *writer) Put(ctx context.Context, docs []Doc) ([]Refusal, error) {
 		}
 		good = append(good, docs[i])
 	}
-	if len(good) == 0 {
+	if len(good) == 0 && len(docs) > 0 {
 		return refused, nil
 	}
 	more, err := w.driver.Put(ctx, good)

@@ -68,6 +68,9 @@ type observedWriter struct {
 func (w *observedWriter) Put(ctx context.Context, docs []Doc) ([]Refusal, error) {
 	began := time.Now()
 	refused, err := w.writer.Put(ctx, docs)
+	if len(docs) == 0 && err == nil {
+		return refused, nil
+	}
 	var bytes int64
 	for i := range docs {
 		bytes += docs[i].Size()

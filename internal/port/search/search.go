@@ -131,7 +131,8 @@ type FacetCount struct {
 //     that one until the new one is sealed.
 //   - Put refuses single documents with a reason; the others are taken, and
 //     belong to the driver, which may read them until Seal. A document put again
-//     replaces the earlier. What failed may be told by a later Put or by Seal.
+//     replaces the earlier. What failed or was refused may be told by a later Put
+//     or, of what failed, by Seal: Put of none tells of all that was put before.
 //   - Seal makes all documents visible at once and tells their number. They
 //     stay after Close and a new opening, where the driver is durable.
 //   - Abort leaves nothing. It may be called after Seal and then does nothing.
