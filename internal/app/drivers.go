@@ -61,9 +61,7 @@ func (a *App) openSearch(ctx context.Context, fields []search.Field) (search.Dri
 		"embedded": {form: "FOLDER", open: func(_ context.Context, at address) (search.Driver, error) {
 			return bleve.Open(a.orData(at.place, "index"), fields)
 		}},
-		"opensearch": {form: "//HOST:PORT/INDEX", takes: awsTakes("auth", "replicas", "serverless", "shards", "tls", "user"), open: func(ctx context.Context, at address) (search.Driver, error) {
-			return openSearchCluster(ctx, at, fields)
-		}},
+		"opensearch": clusterEntry(fields),
 	})
 }
 

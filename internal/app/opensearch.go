@@ -11,12 +11,16 @@ import (
 
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/driver/opensearch"
-	"github.com/ucldc/pachamama/internal/port/retry"
 	"github.com/ucldc/pachamama/internal/port/search"
 )
 
-// openSearchCluster opens opensearch://HOST:PORT/INDEX.
-func openSearchCluster(ctx context.Context, at address, fields []search.Field) (search.Driver, error) {
+// clusterEntry is the driver of clusters of OpenSearch and Elasticsearch.
+func clusterEntry(fields []search.Field) entry[search.Driver] {
+	takes := []string{"auth", "credentials", "region", "replicas", "requests", "serverless", "shards", "tls", "user"}
+	return entry[search.Driver]{form: "//HOST:PORT/INDEX", takes: takes, open: func(ctx context.Context, at address) (search.Driver, error) { return openCluster(ctx, at, fields) }}
+}
+
+func openCluster(ctx context.Context, at address, fields []search.Field) (search.Driver, error) {
 	host, index, err := at.host()
 	if err != nil {
 		return nil, err
@@ -29,15 +33,19 @@ func openSearchCluster(ctx context.Context, at address, fields []search.Field) (
 	if !tls {
 		scheme = "http"
 	}
-	o := opensearch.Options{URL: scheme + "://" + host, Index: index, Replicas: -1, Retry: retry.New(retry.Options{Service: "index (opensearch)"})}
+	o := opensearch.Options{URL: scheme + "://" + host, Index: index, Replicas: -1}
+	if o.Retry, err = policy(at); err != nil {
+		return nil, err
+	}
+	if o.Shards, err = at.number("shards", 1); err != nil {
+		return nil, err
+	}
 	if o.Serverless, err = at.flag("serverless", false); err != nil {
 		return nil, err
 	}
-	for name, n := range map[string]*int{"shards": &o.Shards, "replicas": &o.Replicas} {
-		if at.params.Has(name) {
-			if *n, err = strconv.Atoi(at.text(name, "")); err != nil || *n < 0 || *n > 1000 {
-				return nil, at.invalid(name + " is a number from 0 to 1000")
-			}
+	if at.params.Has("replicas") {
+		if o.Replicas, err = strconv.Atoi(at.text("replicas", "")); err != nil || o.Replicas < 0 {
+			return nil, at.invalid("replicas is a number, 0 or more")
 		}
 	}
 	if o.Transport, err = clusterTransport(ctx, at, o.Serverless); err != nil {

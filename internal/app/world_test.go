@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,10 +59,15 @@ type site struct {
 	source      string // base URL of the institution
 }
 
-// start runs the program until the test ends.
-func start(t testing.TB, records int) *site {
+// start runs the program until the test ends, with settings as "name=value".
+func start(t testing.TB, records int, set ...string) *site {
 	t.Helper()
-	s := &site{App: open(t, settings(t)), t: t}
+	flags := settings(t)
+	for _, one := range set {
+		name, value, _ := strings.Cut(one, "=")
+		flags[name] = value
+	}
+	s := &site{App: open(t, flags), t: t}
 	var err error
 	if s.institution, err = sample.New(sample.Options{Records: records, PageSize: 10}); err != nil {
 		t.Fatal(err)
