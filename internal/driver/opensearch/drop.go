@@ -110,7 +110,7 @@ func (ix *Index) eraseOneByOne(ctx context.Context, op string, query object) (in
 	select {
 	case <-ctx.Done():
 		return 0, ctx.Err()
-	case <-time.After(settleEach):
+	case <-time.After(ix.settleEach):
 		return len(items), nil
 	}
 }

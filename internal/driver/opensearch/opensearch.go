@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"sync"
+	"time"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port"
@@ -55,7 +56,8 @@ type Index struct {
 	fields []search.Field
 	client *client
 
-	eachShard int // values of a facet that a shard tells of
+	eachShard  int // values of a facet that a shard tells of
+	settleEach time.Duration
 
 	mu       sync.Mutex
 	building map[string]bool // attempts of writers at work
@@ -73,7 +75,7 @@ func Open(o Options, fields []search.Field) (*Index, error) {
 	if o.Transport == nil {
 		o.Transport = http.DefaultTransport
 	}
-	return &Index{o: o, fields: fields, client: newClient(u.Scheme+"://"+u.Host, o.Transport), building: map[string]bool{}, eachShard: eachShard}, nil
+	return &Index{o: o, fields: fields, client: newClient(u.Scheme+"://"+u.Host, o.Transport), building: map[string]bool{}, eachShard: eachShard, settleEach: settleEach}, nil
 }
 
 func (ix *Index) seals() string { return ix.o.Index + "-seals" }

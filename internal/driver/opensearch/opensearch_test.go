@@ -23,7 +23,7 @@ func TestNode(t *testing.T) {
 		})
 	})
 	for name, run := range map[string]func(*testing.T, *servers.OpenSearch){"same as embedded": sameAsEmbedded, "several generations": severalGenerations,
-		"refusals": refusals, "readers and writers": readersAndWriters, "another template": anotherTemplate, "disk full": diskFull} {
+		"refusals": refusals, "readers and writers": readersAndWriters, "another template": anotherTemplate, "disk full": diskFull, "serverless": serverless} {
 		t.Run(name, func(t *testing.T) { run(t, node) })
 	}
 	t.Run("killed", func(t *testing.T) { killed(t, node) })

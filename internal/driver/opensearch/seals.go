@@ -66,10 +66,7 @@ func (ix *Index) writeSeal(ctx context.Context, g search.Generation, attempt str
 	if err := ix.o.Retry.Do(ctx, func(ctx context.Context) error { return ix.client.do(ctx, q, nil) }); err != nil {
 		return err
 	}
-	return ix.settle(ctx, "search.Seal", func() (bool, error) {
-		now, err := ix.sealed(ctx, "search.Seal", []search.Generation{g})
-		return now[g] == attempt, err
-	})
+	return ix.settle(ctx, "search.Seal", func() (bool, error) { return ix.shows(ctx, "search.Seal", g, attempt) })
 }
 
 // breakSeal takes a generation out of sight.
@@ -78,10 +75,22 @@ func (ix *Index) breakSeal(ctx context.Context, g search.Generation) error {
 	if err := ix.client.do(ctx, q, nil); err != nil && pachamama.CodeOf(err) != pachamama.CodeNotFound {
 		return err
 	}
-	return ix.settle(ctx, "search.Drop", func() (bool, error) {
-		now, err := ix.sealed(ctx, "search.Drop", []search.Generation{g})
-		return now[g] == "", err
-	})
+	return ix.settle(ctx, "search.Drop", func() (bool, error) { return ix.shows(ctx, "search.Drop", g, "") })
+}
+
+// shows tells whether the seal of a generation is seen as that of the attempt,
+// or as none: by its name, and in the list of all.
+func (ix *Index) shows(ctx context.Context, op string, g search.Generation, attempt string) (bool, error) {
+	now, err := ix.sealed(ctx, op, []search.Generation{g})
+	if err != nil || now[g] != attempt || !ix.o.Serverless {
+		return err == nil && now[g] == attempt, err
+	}
+	filter, want := []any{object{"term": object{"collection": g.Collection}}, object{"term": object{"version": g.Version}}}, int64(0)
+	if attempt != "" {
+		filter, want = append(filter, object{"term": object{"attempt": attempt}}), 1
+	}
+	n, err := ix.count(ctx, op, ix.seals(), object{"bool": object{"filter": filter}})
+	return n == want, err
 }
 
 // Generations implements search.Driver.
@@ -148,7 +157,7 @@ func (ix *Index) refresh(ctx context.Context, op string) error {
 
 // How long what was written to a serverless collection may take to be seen.
 const (
-	settleEach = 2 * time.Second
+	settleEach = 2 * time.Second // between two looks
 	settleMost = 3 * time.Minute
 )
 
@@ -165,7 +174,7 @@ func (ix *Index) settle(ctx context.Context, op string, seen func() (bool, error
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(settleEach): // no call waits for it
+		case <-time.After(ix.settleEach): // no call waits for it
 		}
 	}
 }

@@ -205,7 +205,7 @@ func (w *writer) counted(ctx context.Context, want int64) error {
 			return err
 		}
 		var err error
-		got, err = w.ix.count(ctx, "search.Seal", object{"term": object{"a": w.attempt}})
+		got, err = w.ix.count(ctx, "search.Seal", w.ix.o.Index, object{"term": object{"a": w.attempt}})
 		return err
 	}
 	answered := true
@@ -221,11 +221,11 @@ func (w *writer) counted(ctx context.Context, want int64) error {
 	return err
 }
 
-func (ix *Index) count(ctx context.Context, op string, query object) (int64, error) {
+func (ix *Index) count(ctx context.Context, op, index string, query object) (int64, error) {
 	var answer struct {
 		Count int64 `json:"count"`
 	}
-	err := ix.client.do(ctx, call{op: op, method: http.MethodPost, path: "/" + ix.o.Index + "/_count", body: object{"query": query}, needs: "indices:data/read/search (aoss:ReadDocument)"}, &answer)
+	err := ix.client.do(ctx, call{op: op, method: http.MethodPost, path: "/" + index + "/_count", body: object{"query": query}, needs: "indices:data/read/search (aoss:ReadDocument)"}, &answer)
 	return answer.Count, err
 }
 
