@@ -16,14 +16,20 @@ type item struct {
 }
 
 // bulk sends documents until each is taken or refused. Those that a cluster
-// under load did not take are sent again, and no others.
+// under load did not take are sent again, and no others, for as long as it goes
+// on taking some.
 func (ix *Index) bulk(ctx context.Context, op string, items []item) (refused []search.Refusal, err error) {
-	err = ix.o.Retry.Do(ctx, func(ctx context.Context) error {
-		left, more, err := ix.send(ctx, op, items)
-		refused, items = append(refused, more...), left
-		return err
-	})
-	return refused, err
+	for {
+		before := len(items)
+		err = ix.o.Retry.Do(ctx, func(ctx context.Context) error {
+			left, more, err := ix.send(ctx, op, items)
+			refused, items = append(refused, more...), left
+			return err
+		})
+		if pachamama.CodeOf(err) != pachamama.CodeThrottled || len(items) == before {
+			return refused, err
+		}
+	}
 }
 
 // send makes one request of the items, or several where the cluster takes less

@@ -223,6 +223,11 @@ func searchRefusals(s *searchCase) {
 			s.Errorf("%q refused without a reason", r.ID)
 		}
 	}
+	again, err := w.Put(s.Context(), nil)
+	must(s, err)
+	if len(again) != 0 {
+		s.Errorf("refused again: %v", again)
+	}
 	n, err := w.Seal(s.Context())
 	must(s, err)
 	if n != 2 {
