@@ -194,7 +194,8 @@ func (w *writer) Seal(ctx context.Context) (int64, error) {
 		return 0, err
 	}
 	w.end()
-	return want, w.ix.sweep(ctx, "search.Seal", w.g)
+	_ = w.ix.sweep(ctx, "search.Seal", w.g) // it is sealed; what stays of the earlier goes with the next Begin or Drop
+	return want, nil
 }
 
 // counted sees that all documents can be found.
