@@ -21,7 +21,7 @@ import (
 // and as many requests on their way, in turns. It tells the best rates and their
 // ratio.
 func BenchmarkBulk(b *testing.B) {
-	node, docs := servers.StartOpenSearch(b), corpus(20_000)
+	node, docs := servers.StartOpenSearch(b), corpus(10_000)
 	ix := opened(b, opensearch.Options{URL: node.URL, Index: "bulk"}, fields())
 	filled(b, ix, docs, search.Generation{Collection: "warm", Version: "1"}) // and the index is there
 	driven, raw, n := time.Hour, time.Hour, 0
