@@ -114,30 +114,11 @@ func (b *Blob) Delete(ctx context.Context, key string) error {
 	return err
 }
 
-// Describe implements blob.Driver. Prices are those of AWS in us-east-1; other
-// stores have their own.
+// Describe implements blob.Driver.
 func (b *Blob) Describe() port.Descriptor {
-	d := port.Descriptor{Driver: "s3", Abilities: []string{blob.AbilityCopy, blob.AbilitySign},
-		Limits: map[string]int64{"object_bytes": b.maxBytes(), "key_bytes": int64(blob.MaxKey - len(b.prefix)), "parts": maxParts, "part_bytes": b.o.PartBytes, "sign_seconds": mostValid * 3600}}
-	if !b.o.NoConditions {
-		d.Abilities = append(d.Abilities, blob.AbilityPutIfAbsent)
-	}
-	if b.ours && (b.o.StorageClass == "" || b.o.StorageClass == "STANDARD") {
-		d.Prices = standardPrices()
-	}
+	d := DescribeBlob(b.o, b.ours)
+	d.Limits["object_bytes"] = b.maxBytes()
 	return d
-}
-
-// standardPrices are list prices of the class STANDARD in us-east-1, seen in
-// two comparisons of prices; look at AWS's own page before relying on them.
-func standardPrices() []port.Price {
-	price := func(op, per, amount string) port.Price {
-		return port.Price{Op: op, Per: per, Amount: amount, Currency: "USD", Date: "2026-11-23", Source: "https://aws.amazon.com/s3/pricing/ (by way of flowverify and vantage)"}
-	}
-	return []port.Price{
-		price("storage", "GB month", "0.023"), price("put", "1000 operations", "0.005"), price("copy", "1000 operations", "0.005"),
-		price("list", "1000 operations", "0.005"), price("get", "1000 operations", "0.0004"), price("out", "GB", "0.09"),
-	}
 }
 
 // Close implements blob.Driver.

@@ -173,19 +173,9 @@ func (q *Queue) Counts(ctx context.Context, name string) (queue.Counts, error) {
 	return queue.Counts{Waiting: of(0), Leased: of(1), Delayed: of(2)}, nil
 }
 
-// Describe implements queue.Driver. Prices are those of AWS in us-east-1; a
-// request is counted once for each 64 KB it carries.
+// Describe implements queue.Driver.
 func (q *Queue) Describe() port.Descriptor {
-	d := port.Descriptor{Driver: "sqs", Limits: map[string]int64{queue.LimitMessageBytes: maxMessage, queue.LimitBatch: maxEntries, queue.LimitBatchBytes: maxMessage,
-		queue.LimitLeaseSeconds: int64(maxVisibility / time.Second), queue.LimitReturnSeconds: int64((maxVisibility - time.Hour) / time.Second)}}
-	if q.session.Config.BaseEndpoint == nil {
-		amount := "0.40"
-		if q.o.FIFO {
-			amount = "0.50"
-		}
-		d.Prices = []port.Price{{Op: "request", Per: "1000000 operations", Amount: amount, Currency: "USD", Date: "2026-11-23", Source: "https://aws.amazon.com/sqs/pricing/ (by way of cloudburn and factualminds)"}}
-	}
-	return d
+	return DescribeQueue(q.o, q.session.Config.BaseEndpoint == nil)
 }
 
 // Close lets the connections go.

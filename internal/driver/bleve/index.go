@@ -201,11 +201,16 @@ func (ix *Index) Generations(ctx context.Context) ([]search.Generation, error) {
 
 // Describe implements search.Driver.
 func (ix *Index) Describe() port.Descriptor {
-	d := port.Descriptor{Driver: "embedded", Limits: map[string]int64{"document_bytes": search.MaxDoc}}
-	if !ix.inMemory() {
-		d.Abilities = []string{search.AbilityDurable}
+	d := Describe()
+	if ix.inMemory() {
+		d.Abilities = nil
 	}
 	return d
+}
+
+// Describe describes an index in a folder.
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "embedded", Here: true, Abilities: []string{search.AbilityDurable}, Limits: map[string]int64{search.LimitDocumentBytes: search.MaxDoc}}
 }
 
 // Close implements search.Driver. It must not be called while writers or

@@ -127,8 +127,11 @@ func (b *Blob) Delete(ctx context.Context, key string) error {
 }
 
 // Describe implements blob.Driver.
-func (b *Blob) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "file", Abilities: []string{blob.AbilityPutIfAbsent}}
+func (b *Blob) Describe() port.Descriptor { return DescribeBlob() }
+
+// DescribeBlob describes storage in files.
+func DescribeBlob() port.Descriptor {
+	return port.Descriptor{Driver: "file", Here: true, Abilities: []string{blob.AbilityPutIfAbsent}}
 }
 
 // Close implements blob.Driver.

@@ -21,7 +21,10 @@ func (i *Inbox) Send(ctx context.Context, m notify.Message) error {
 }
 
 // Describe tells what the inbox can do.
-func (i *Inbox) Describe() port.Descriptor { return port.Descriptor{Driver: "inbox"} }
+func (i *Inbox) Describe() port.Descriptor { return Describe() }
+
+// Describe describes the inbox of the console.
+func Describe() port.Descriptor { return port.Descriptor{Driver: "inbox", Here: true} }
 
 // Close does nothing: the catalog is closed by who opened it.
 func (i *Inbox) Close() error { return nil }

@@ -139,8 +139,11 @@ func (e *Engine) forget(run string) {
 }
 
 // Describe tells what the engine can do.
-func (e *Engine) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "local", Abilities: []string{"resume", "cancel"}}
+func (e *Engine) Describe() port.Descriptor { return Describe() }
+
+// Describe describes the engine in the program.
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "local", Here: true, Abilities: []string{"resume", "cancel"}}
 }
 
 // Close does nothing: Serve ends with its context.

@@ -115,8 +115,11 @@ func (e *Extractor) image(ctx context.Context, d extract.Document, data []byte) 
 }
 
 // Describe says what the extractor is; there is no bill.
-func (e *Extractor) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "local", Limits: map[string]int64{"image_pixels": maxPixels}}
+func (e *Extractor) Describe() port.Descriptor { return DescribeExtract() }
+
+// DescribeExtract describes text extraction on this machine.
+func DescribeExtract() port.Descriptor {
+	return port.Descriptor{Driver: "local", Here: true, Limits: map[string]int64{"image_pixels": maxPixels}}
 }
 
 // Close does nothing: the parts are the caller's.

@@ -194,8 +194,15 @@ func (q *Queue) Counts(ctx context.Context, name string) (queue.Counts, error) {
 }
 
 // Describe describes the driver.
-func (q *Queue) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "nats", Limits: map[string]int64{queue.LimitMessageBytes: q.conn.MaxPayload() - headerBytes, queue.LimitBatch: 100}}
+func (q *Queue) Describe() port.Descriptor { return DescribeQueue(q.conn.MaxPayload()) }
+
+// DescribeQueue describes queues on a server that takes messages of so many
+// bytes; 0: as many as servers take that are not told otherwise.
+func DescribeQueue(maxPayload int64) port.Descriptor {
+	if maxPayload == 0 {
+		maxPayload = 1 << 20
+	}
+	return port.Descriptor{Driver: "nats", Limits: map[string]int64{queue.LimitMessageBytes: maxPayload - headerBytes, queue.LimitBatch: 100}}
 }
 
 // headerBytes is room for a message's headers.

@@ -135,7 +135,10 @@ func (q *Queue) Counts(ctx context.Context, name string) (queue.Counts, error) {
 }
 
 // Describe describes the driver.
-func (q *Queue) Describe() port.Descriptor {
+func (q *Queue) Describe() port.Descriptor { return DescribeQueue() }
+
+// DescribeQueue describes queues in a database.
+func DescribeQueue() port.Descriptor {
 	return port.Descriptor{Driver: "postgres", Limits: map[string]int64{queue.LimitMessageBytes: 1 << 20, queue.LimitBatch: 1000}}
 }
 

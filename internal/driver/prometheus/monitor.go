@@ -41,8 +41,11 @@ func (m *Monitor) Handler() http.Handler {
 }
 
 // Describe tells what the monitor can do.
-func (m *Monitor) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "prometheus", Abilities: []string{"page"}}
+func (m *Monitor) Describe() port.Descriptor { return Describe() }
+
+// Describe describes numbers that are served as a page.
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "prometheus", Here: true, Abilities: []string{"page"}}
 }
 
 // Close ends the instruments.

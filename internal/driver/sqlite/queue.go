@@ -167,8 +167,11 @@ func (q *Queue) Counts(ctx context.Context, name string) (queue.Counts, error) {
 }
 
 // Describe describes the driver.
-func (q *Queue) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "sqlite", Limits: map[string]int64{queue.LimitMessageBytes: 1 << 20, queue.LimitBatch: 1000}}
+func (q *Queue) Describe() port.Descriptor { return DescribeQueue() }
+
+// DescribeQueue describes queues in a file of their own.
+func DescribeQueue() port.Descriptor {
+	return port.Descriptor{Driver: "sqlite", Here: true, Limits: map[string]int64{queue.LimitMessageBytes: 1 << 20, queue.LimitBatch: 1000}}
 }
 
 // Close closes the file.

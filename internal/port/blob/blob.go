@@ -58,6 +58,12 @@ const (
 	AbilitySign        = "sign"
 )
 
+// Limits that a descriptor names. One that is missing is no limit.
+const (
+	LimitObjectBytes = "object_bytes" // of one object
+	LimitKeyBytes    = "key_bytes"    // of a key
+)
+
 // PutterIfAbsent is a driver that can put an object only where there is none,
 // as one step; otherwise it answers CodeConflict. A wrapper around a driver
 // without the ability answers errors.ErrUnsupported and leaves r unread.

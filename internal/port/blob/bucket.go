@@ -16,17 +16,18 @@ import (
 // drivers. Its errors are *pachamama.Error with the key as subject.
 type Bucket struct {
 	driver Driver
+	limits port.Descriptor // as the driver described itself when it was opened
 }
 
 // New returns a bucket over the driver, which it closes.
-func New(d Driver) *Bucket { return &Bucket{driver: d} }
+func New(d Driver) *Bucket { return &Bucket{driver: d, limits: d.Describe()} }
 
 // Put writes all of r under key, replacing what was there. When r fails or ctx
 // ends, what was there stays.
 func (b *Bucket) Put(ctx context.Context, key, contentType string, r io.Reader) error {
-	err := check(ctx, key)
+	err := b.checkPut(ctx, key, r)
 	if err == nil {
-		err = b.driver.Put(ctx, key, contentType, &contextReader{ctx, r})
+		err = b.driver.Put(ctx, key, contentType, b.limited(&contextReader{ctx, r}))
 	}
 	return wrap("blob.Put", key, err)
 }
@@ -39,7 +40,7 @@ func (b *Bucket) PutBytes(ctx context.Context, key, contentType string, data []b
 // PutOnce writes an object that never changes: the same bytes again are fine,
 // other bytes are CodeConflict and leave what was there.
 func (b *Bucket) PutOnce(ctx context.Context, key, contentType string, data []byte) error {
-	err := check(ctx, key)
+	err := b.checkPut(ctx, key, bytes.NewReader(data))
 	if err == nil {
 		err = b.putOnce(ctx, key, contentType, data)
 	}
@@ -196,7 +197,7 @@ func (b *Bucket) DeletePrefix(ctx context.Context, prefix string) error {
 
 // Copy copies an object, inside the service where the driver can.
 func (b *Bucket) Copy(ctx context.Context, from, to string) error {
-	err := errors.Join(check(ctx, from), check(ctx, to))
+	err := errors.Join(check(ctx, from), b.checkPut(ctx, to, nil))
 	if err != nil {
 		return wrap("blob.Copy", from, err)
 	}

@@ -22,6 +22,12 @@ type Document struct {
 	Limits    Limits                                       // set by the Extractor; a driver keeps to them
 }
 
+// Limits that a descriptor names. One that is missing is no limit.
+const (
+	LimitDocumentBytes = "document_bytes"
+	LimitImageBytes    = "image_bytes" // of a document that is an image, where another limit is for others
+)
+
 // Limits bound what one document may cost. Over a limit is CodeTooLarge.
 type Limits struct {
 	Bytes    int64

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port"
@@ -17,6 +18,7 @@ import (
 type Extractor struct {
 	driver Driver
 	limits Limits
+	about  port.Descriptor // as the driver described itself when it was opened
 }
 
 // Options of an Extractor.
@@ -31,7 +33,7 @@ func New(d Driver, o Options) *Extractor {
 	l.Pages = cmp.Or(max(0, l.Pages), standard.Pages)
 	l.Page = cmp.Or(max(0, l.Page), standard.Page)
 	l.Document = cmp.Or(max(0, l.Document), standard.Document)
-	return &Extractor{driver: d, limits: l}
+	return &Extractor{driver: d, limits: l, about: d.Describe()}
 }
 
 // Types returns the media types that can be read.
@@ -64,7 +66,12 @@ func (e *Extractor) Extract(ctx context.Context, d Document) (pachamama.PageText
 	if err := e.check(d); err != nil {
 		return pachamama.PageText{}, wrap("extract.Extract", d, err)
 	}
-	d.Open = limited(d.Open, e.limits.Bytes)
+	d.Open = limited(d.Open, func(n int64) error {
+		if n > e.limits.Bytes {
+			return tooManyBytes(e.limits.Bytes)
+		}
+		return e.fits(d, n)
+	})
 	late := tooLarge("reading it took longer than " + e.limits.Document.String())
 	within, cancel := context.WithTimeoutCause(ctx, e.limits.Document, late)
 	defer cancel()
@@ -103,7 +110,16 @@ func (e *Extractor) check(d Document) error {
 	case d.Size > e.limits.Bytes:
 		return tooManyBytes(e.limits.Bytes)
 	}
-	return nil
+	return e.fits(d, d.Size)
+}
+
+// fits holds the size of a document against the limits of the driver.
+func (e *Extractor) fits(d Document, size int64) error {
+	err := e.about.Fits(LimitDocumentBytes, size)
+	if err == nil && strings.HasPrefix(d.Type, "image/") {
+		err = e.about.Fits(LimitImageBytes, size)
+	}
+	return err
 }
 
 // Describe returns the driver's descriptor.
@@ -117,21 +133,22 @@ var version = regexp.MustCompile(`^[a-z0-9][a-z0-9._+-]{0,119}$`)
 // CheckVersion reports whether v can name an extractor in a key.
 func CheckVersion(v string) bool { return version.MatchString(v) }
 
-// limited opens streams that fail after limit bytes.
-func limited(open func(context.Context) (io.ReadCloser, error), limit int64) func(context.Context) (io.ReadCloser, error) {
+// limited opens streams that fail as soon as so many bytes do not fit.
+func limited(open func(context.Context) (io.ReadCloser, error), fits func(int64) error) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) {
 		r, err := open(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return &limitedReader{ctx: ctx, r: r, left: limit, limit: limit}, nil
+		return &limitedReader{ctx: ctx, r: r, fits: fits}, nil
 	}
 }
 
 type limitedReader struct {
-	ctx         context.Context
-	r           io.ReadCloser
-	left, limit int64
+	ctx  context.Context
+	r    io.ReadCloser
+	n    int64
+	fits func(int64) error
 }
 
 func (l *limitedReader) Read(p []byte) (int, error) {
@@ -139,8 +156,9 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := l.r.Read(p)
-	if l.left -= int64(n); l.left < 0 {
-		return 0, tooManyBytes(l.limit)
+	l.n += int64(n)
+	if over := l.fits(l.n); over != nil {
+		return 0, over
 	}
 	return n, err
 }

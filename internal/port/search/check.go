@@ -16,6 +16,9 @@ const (
 	MaxDoc = 64 << 20
 )
 
+// LimitDocumentBytes is the limit of documents that a descriptor names.
+const LimitDocumentBytes = "document_bytes"
+
 // writer keeps documents from the driver that no driver should see.
 type writer struct {
 	index  *Index
@@ -68,8 +71,12 @@ func (ix *Index) faulty(d *Doc) string {
 			}
 		}
 	}
-	if size := d.Size(); size > MaxDoc {
+	size := d.Size()
+	if size > MaxDoc {
 		return "it has " + strconv.FormatInt(size, 10) + " bytes, more than " + strconv.Itoa(MaxDoc)
+	}
+	if err := ix.about.Fits(LimitDocumentBytes, size); err != nil {
+		return pachamama.AsError(err).Message
 	}
 	return ""
 }

@@ -16,12 +16,13 @@ import (
 type Index struct {
 	driver Driver
 	fields map[string]Field
+	about  port.Descriptor // as the driver described itself when it was opened
 }
 
 // New returns an index over a driver that was opened with the same fields. It
 // closes the driver.
 func New(d Driver, fields []Field) *Index {
-	ix := &Index{driver: d, fields: make(map[string]Field, len(fields))}
+	ix := &Index{driver: d, fields: make(map[string]Field, len(fields)), about: d.Describe()}
 	for _, f := range fields {
 		ix.fields[f.Name] = f
 	}
