@@ -61,8 +61,11 @@ var schema2 string
 //go:embed schema3.sql
 var schema3 string
 
+//go:embed schema4.sql
+var schema4 string
+
 // migrations are applied in order; a published one is never edited.
-func migrations() []string { return []string{schema1, schema2, schema3} }
+func migrations() []string { return []string{schema1, schema2, schema3, schema4} }
 
 func (c *Catalog) migrate(ctx context.Context) error {
 	return c.tx(ctx, "catalog.migrate", func(tx *sql.Tx) error {

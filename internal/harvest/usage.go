@@ -25,7 +25,7 @@ func NewMeter(c *catalog.Catalog) *Meter {
 // Record adds a call.
 func (m *Meter) Record(ctx context.Context, c usage.Call) {
 	s := usage.ScopeOf(ctx)
-	key := catalog.Usage{Run: s.Run, Stage: s.Stage, Piece: c.Piece, Driver: c.Driver, Op: c.Op}
+	key := catalog.Usage{Run: s.Run, Stage: s.Stage, Piece: c.Piece, Driver: c.Driver, Op: c.Op, Size: usage.Size(c.Bytes)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	row := m.rows[key]
@@ -70,7 +70,7 @@ func (m *Meter) putBack(list []catalog.Usage) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, u := range list {
-		key := catalog.Usage{Run: u.Run, Stage: u.Stage, Piece: u.Piece, Driver: u.Driver, Op: u.Op}
+		key := catalog.Usage{Run: u.Run, Stage: u.Stage, Piece: u.Piece, Driver: u.Driver, Op: u.Op, Size: u.Size}
 		if row := m.rows[key]; row != nil {
 			row.Count, row.Bytes, row.Units, row.Took = row.Count+u.Count, row.Bytes+u.Bytes, row.Units+u.Units, row.Took+u.Took
 			row.Errors, row.Throttled = row.Errors+u.Errors, row.Throttled+u.Throttled

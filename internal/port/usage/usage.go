@@ -48,3 +48,22 @@ type Discard struct{}
 
 // Record does nothing.
 func (Discard) Record(context.Context, Call) {}
+
+// Size rounds the bytes of a call up, so that calls are told apart by what they
+// cost and a run still has few sizes: to 0 up to 64 KB, to 64 KB up to 1 MB, to
+// 1 MB up to 64 MB, to 8 MB above. What is billed by pieces of 64 KB is so known
+// exactly up to 1 MB, and what is sent in parts of 8 MB at every size.
+func Size(bytes int64) int64 {
+	const kb, mb = 1 << 10, 1 << 20
+	switch {
+	case bytes <= 64*kb:
+		return 0
+	case bytes <= mb:
+		return up(bytes, 64*kb)
+	case bytes <= 64*mb:
+		return up(bytes, mb)
+	}
+	return up(bytes, 8*mb)
+}
+
+func up(n, to int64) int64 { return (n + to - 1) / to * to }

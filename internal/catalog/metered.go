@@ -1,0 +1,57 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Metered is what calls of one kind and size consumed in a month, in all stages
+// of a run; outside of runs it is empty.
+type Metered struct {
+	Usage
+	Month string
+}
+
+// MeterFilter chooses usage. Empty fields choose all.
+type MeterFilter struct {
+	Run        string
+	Collection string
+	Months     []string
+	Drivers    []string
+}
+
+// Metered calls give for every row of usage, in the order of runs, which is that of time.
+func (c *Catalog) Metered(ctx context.Context, f MeterFilter, give func(Metered)) error {
+	where, args := []string{"1 = 1"}, []any{}
+	also := func(condition string, values ...string) {
+		where = append(where, condition)
+		for _, v := range values {
+			args = append(args, v)
+		}
+	}
+	if f.Run != "" {
+		also("run = ?", f.Run)
+	}
+	if f.Collection != "" {
+		also("run IN (SELECT id FROM runs WHERE collection = ?)", f.Collection)
+	}
+	for column, values := range map[string][]string{"month": f.Months, "driver": f.Drivers} {
+		if len(values) > 0 {
+			also(column+" IN ("+strings.Join(slices.Repeat([]string{"?"}, len(values)), ", ")+")", values...)
+		}
+	}
+	return c.each(ctx, "catalog.Metered", `SELECT run, month, piece, driver, op, size, SUM(count), SUM(bytes), SUM(units), SUM(micros), SUM(errors), SUM(throttled)
+		FROM usage WHERE `+strings.Join(where, " AND ")+` GROUP BY run, month, piece, driver, op, size ORDER BY run, month, piece, driver, op, size`, args, func(rows *sql.Rows) error {
+		var m Metered
+		var micros int64
+		err := rows.Scan(&m.Run, &m.Month, &m.Piece, &m.Driver, &m.Op, &m.Size, &m.Count, &m.Bytes, &m.Units, &micros, &m.Errors, &m.Throttled)
+		m.Took = time.Duration(micros) * time.Microsecond
+		if err == nil {
+			give(m)
+		}
+		return err
+	})
+}
