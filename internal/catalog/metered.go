@@ -20,7 +20,8 @@ type MeterFilter struct {
 	Run        string
 	Collection string
 	Months     []string
-	Drivers    []string
+	Until      string // months up to this one
+	Piece      string
 }
 
 // Metered calls give for every row of usage, in the order of runs, which is that of time.
@@ -38,10 +39,14 @@ func (c *Catalog) Metered(ctx context.Context, f MeterFilter, give func(Metered)
 	if f.Collection != "" {
 		also("run IN (SELECT id FROM runs WHERE collection = ?)", f.Collection)
 	}
-	for column, values := range map[string][]string{"month": f.Months, "driver": f.Drivers} {
-		if len(values) > 0 {
-			also(column+" IN ("+strings.Join(slices.Repeat([]string{"?"}, len(values)), ", ")+")", values...)
-		}
+	if f.Until != "" {
+		also("month <= ?", f.Until)
+	}
+	if f.Piece != "" {
+		also("piece = ?", f.Piece)
+	}
+	if len(f.Months) > 0 {
+		also("month IN ("+strings.Join(slices.Repeat([]string{"?"}, len(f.Months)), ", ")+")", f.Months...)
 	}
 	return c.each(ctx, "catalog.Metered", `SELECT run, month, piece, driver, op, size, SUM(count), SUM(bytes), SUM(units), SUM(micros), SUM(errors), SUM(throttled)
 		FROM usage WHERE `+strings.Join(where, " AND ")+` GROUP BY run, month, piece, driver, op, size ORDER BY run, month, piece, driver, op, size`, args, func(rows *sql.Rows) error {

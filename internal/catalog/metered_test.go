@@ -61,7 +61,8 @@ func TestUsageFromBeforeSizesWereNoted(t *testing.T) {
 		"all":        {catalog.MeterFilter{}, []catalog.Metered{{find, ""}, {put, "2026-10"}, {large, "2026-11"}}},
 		"run":        {catalog.MeterFilter{Run: "r1"}, []catalog.Metered{{put, "2026-10"}, {large, "2026-11"}}},
 		"collection": {catalog.MeterFilter{Collection: "maps", Months: []string{"2026-11", "2026-12"}}, []catalog.Metered{{large, "2026-11"}}},
-		"driver":     {catalog.MeterFilter{Drivers: []string{"embedded"}}, []catalog.Metered{{find, ""}}},
+		"piece":      {catalog.MeterFilter{Piece: "search"}, []catalog.Metered{{find, ""}}},
+		"until":      {catalog.MeterFilter{Until: "2026-10"}, []catalog.Metered{{find, ""}, {put, "2026-10"}}},
 		"none":       {catalog.MeterFilter{Collection: "books"}, nil},
 	} {
 		var got []catalog.Metered

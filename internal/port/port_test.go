@@ -27,6 +27,7 @@ func TestDescriptorsAreChecked(t *testing.T) {
 		"has no source":          func(d *Descriptor) { d.Prices[1].Source = " " },
 		"no currency":            func(d *Descriptor) { d.Prices[1].Currency = "$" },
 		"not what a price":       func(d *Descriptor) { d.Prices[1].Per = "dozen" },
+		"not counted in":         func(d *Descriptor) { d.Prices[0].Per, d.Prices[1].Per = "GB", "GB" },
 		"do not follow":          func(d *Descriptor) { d.Prices[0].UpTo = 0 },
 		"cannot be counted":      func(d *Descriptor) { d.Conversions[0].By = "moon" },
 		"is no sentence":         func(d *Descriptor) { d.Assumes[0] = "perhaps" },

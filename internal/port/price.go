@@ -82,3 +82,41 @@ func ParseAmount(s string) (*big.Rat, error) {
 	r, _ := new(big.Rat).SetString(s) // the pattern is narrower
 	return r, nil
 }
+
+// Paid says in which units the driver can be paid for an op of a price list;
+// none: nothing becomes that op.
+func (d Descriptor) Paid(op string) []Unit {
+	switch op {
+	case PaysStorage:
+		return []Unit{GBMonths}
+	case PaysTime:
+		return []Unit{CoreHours}
+	}
+	var units []Unit
+	for _, c := range d.Conversions {
+		switch {
+		case c.Pays != op:
+		case c.By == ByUnit:
+			units = append(units, Pages, Documents, Messages)
+		case c.By == ByByte:
+			units = append(units, GB)
+		default:
+			units = append(units, Operations)
+		}
+	}
+	return units
+}
+
+// Convert returns how the driver counts an operation of its port.
+func (d Descriptor) Convert(op string) []Conversion {
+	var out []Conversion
+	for _, c := range d.Conversions {
+		if c.Op == op {
+			out = append(out, c)
+		}
+	}
+	if out == nil {
+		out = []Conversion{{Op: op, Pays: op}}
+	}
+	return out
+}

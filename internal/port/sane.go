@@ -32,6 +32,8 @@ func (d Descriptor) Check() error {
 	for i, p := range d.Prices {
 		if err := p.Check(); err != nil {
 			errs = append(errs, fmt.Errorf("price %d (%s): %w", i+1, p.Op, err))
+		} else if _, unit, _ := ParsePer(p.Per); len(d.Paid(p.Op)) > 0 && !slices.Contains(d.Paid(p.Op), unit) {
+			errs = append(errs, fmt.Errorf("price %d (%s): what becomes it is not counted in %s", i+1, p.Op, unit))
 		}
 	}
 	errs = append(errs, checkTiers(d.Prices))
