@@ -16,7 +16,7 @@ var pipeline = []string{words, "schema", "mappings", "internal/harvest", "intern
 	"internal/httpclient", "internal/mediatype", "internal/schema", "internal/yamlfile"}
 
 // below is what the parts over the pipeline may use: everything but drivers.
-var below = append([]string{"internal/config"}, pipeline...)
+var below = append([]string{"internal/config", "internal/cost"}, pipeline...)
 
 // faces are the parts that people and programs meet.
 var faces = []string{"internal/web", "internal/api", "internal/serve", "internal/swap", "internal/sample"}
@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"internal/serve":  below,
 	"internal/swap":   below,
 	"internal/config": {words},
+	"internal/cost":   {words, "internal/port", "internal/catalog", "internal/yamlfile"},
 	"internal/sample": {words},
 
 	"internal/harvest":    pipeline,

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/port"
 )
 
 // table maps the schemes of a setting to what opens a driver.
@@ -20,6 +21,10 @@ type entry[D any] struct {
 	form  string   // what may follow the scheme, for people: "//BUCKET/PREFIX"
 	takes []string // names of parameters
 	open  func(ctx context.Context, at address) (D, error)
+
+	// describe says what the driver can do, without opening it. Nothing need
+	// follow the scheme.
+	describe func(at address) (port.Descriptor, error)
 }
 
 // address is a driver's URL taken apart. Its parameters are known to the driver.
@@ -33,33 +38,43 @@ type address struct {
 // pick opens the driver that a setting asks for. Nothing is opened when its URL
 // has something that the driver does not take.
 func pick[D any](ctx context.Context, setting, at string, t table[D]) (D, error) {
+	e, a, err := t.find(setting, at)
+	if err != nil {
+		return *new(D), err
+	}
+	return e.open(ctx, a)
+}
+
+// find takes a URL apart and finds its driver.
+func (t table[D]) find(setting, at string) (entry[D], address, error) {
 	scheme, rest, _ := strings.Cut(at, ":")
 	e, known := t[scheme]
+	a := address{setting: setting, scheme: scheme}
 	if !known || !strings.Contains(at, ":") {
-		return *new(D), &pachamama.Error{Code: pachamama.CodeInvalid, Op: "app.Open", Subject: setting, Message: fmt.Sprintf("%q names no known driver", redact(at)),
+		return e, a, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "app.Open", Subject: setting, Message: fmt.Sprintf("%q names no known driver", redact(at)),
 			Hint: "Known are " + strings.Join(t.schemes(), ", ") + "."}
 	}
 	place, query, _ := strings.Cut(rest, "?")
-	a := address{setting: setting, scheme: scheme, place: place}
+	a.place = place
 	var err error
 	if a.params, err = url.ParseQuery(query); err != nil {
-		return *new(D), a.invalid("the parameters after the question mark cannot be read")
+		return e, a, a.invalid("the parameters after the question mark cannot be read")
 	}
 	if host, _, _ := strings.Cut(strings.TrimPrefix(place, "//"), "/"); strings.HasPrefix(place, "//") && strings.Contains(host, "@") {
-		return *new(D), a.invalid("no user and no password may stand in a URL: name where they are with credentials=")
+		return e, a, a.invalid("no user and no password may stand in a URL: name where they are with credentials=")
 	}
 	for name, values := range a.params {
 		if !slices.Contains(e.takes, name) {
-			return *new(D), a.refuse(name, e.takes)
+			return e, a, a.refuse(name, e.takes)
 		}
 		if len(values) > 1 {
-			return *new(D), a.invalid("the parameter " + name + " is given twice")
+			return e, a, a.invalid("the parameter " + name + " is given twice")
 		}
 	}
 	if e.form == "" && place != "" {
-		return *new(D), a.invalid("nothing may follow the colon")
+		return e, a, a.invalid("nothing may follow the colon")
 	}
-	return e.open(ctx, a)
+	return e, a, nil
 }
 
 func (t table[D]) schemes() []string {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/cost"
 	"github.com/ucldc/pachamama/internal/driver/pdfium"
 	"github.com/ucldc/pachamama/internal/driver/tesseract"
 	"github.com/ucldc/pachamama/internal/harvest"
@@ -40,6 +41,7 @@ type App struct {
 	Index   *search.Index
 	Control *harvest.Control
 	Reader  *harvest.Reader
+	Cost    *cost.Book
 
 	log      *slog.Logger
 	schema   *schema.Schema

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/driver/aws"
+	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/retry"
 )
@@ -35,7 +37,19 @@ func policy(at address) (*retry.Policy, error) {
 // s3Entry is the driver of buckets of S3, and of stores that speak like it.
 func s3Entry() entry[blob.Driver] {
 	takes := awsTakes("checksums", "kms_key", "part_mb", "path_style", "put_if_absent", "requests", "sse", "storage_class")
-	return entry[blob.Driver]{form: "//BUCKET/PREFIX", takes: takes, open: openS3}
+	return entry[blob.Driver]{form: "//BUCKET/PREFIX", takes: takes, describe: describeS3, open: openS3}
+}
+
+func describeS3(at address) (port.Descriptor, error) {
+	at.place = cmp.Or(at.place, "//BUCKET")
+	o, err := s3Options(at)
+	return aws.DescribeBlob(o, at.text("endpoint", "") == ""), err
+}
+
+func describeSQS(at address) (port.Descriptor, error) {
+	at.place = cmp.Or(at.place, "//NAME")
+	o, err := sqsOptions(at)
+	return aws.DescribeQueue(o, at.text("endpoint", "") == ""), err
 }
 
 func openS3(ctx context.Context, at address) (blob.Driver, error) {

@@ -35,12 +35,12 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.mappings = mapping.Layers(os.DirFS(cmp.Or(a.Config.String("mappings"), a.Config.Path("mappings"))), mappings.FS())
-	if a.Catalog, err = a.openCatalog(ctx); err != nil {
+	if a.Catalog, err = pick(ctx, "catalog", a.Config.String("catalog"), a.catalogs()); err != nil {
 		return err
 	}
 	a.closeLater(a.Catalog.Close)
 	a.meter = harvest.NewMeter(a.Catalog)
-	if a.monitor, err = a.openMonitor(ctx); err != nil {
+	if a.monitor, err = pick(ctx, "monitor", a.Config.String("monitor"), a.monitors()); err != nil {
 		return err
 	}
 	a.closeLater(a.monitor.Close)
@@ -71,18 +71,18 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 	a.pdfium = pdfium.New(pdfium.Options{Cache: a.cacheFolder("pdfium")})
 	a.closeLater(a.pdfium.Close)
 	a.ocr = tesseract.New(tesseract.Options{})
-	texts, err := a.openExtract(ctx)
+	texts, err := pick(ctx, "text", a.Config.String("text"), a.extracts())
 	if err != nil {
 		return err
 	}
 	a.texts = extract.New(extract.Observe(texts, rec), extract.Options{Limits: extract.Limits{
 		Bytes: int64(a.Config.Int("document_mb")) << 20, Pages: a.Config.Int("document_pages")}})
 	a.closeLater(a.texts.Close)
-	if a.workflow, err = a.openWorkflow(ctx); err != nil {
+	if a.workflow, err = pick(ctx, "workflow", a.Config.String("workflow"), a.workflows()); err != nil {
 		return err
 	}
 	a.closeLater(a.workflow.Close)
-	send, err := a.openNotify(ctx)
+	send, err := pick(ctx, "notify", a.Config.String("notify"), a.notifies())
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 }
 
 func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
-	storage, err := a.openBlob(ctx)
+	storage, err := pick(ctx, "storage", a.Config.String("storage"), a.blobs())
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
 	}
 	a.Store.Program = Version()
 	fields := index.Fields(a.schema)
-	driver, err := a.openSearch(ctx, fields)
+	driver, err := pick(ctx, "index", a.Config.String("index"), a.searches(fields))
 	if err != nil {
 		return err
 	}
@@ -126,6 +126,7 @@ func (a *App) putTogether() {
 	}}
 	a.Control = &harvest.Control{Catalog: a.Catalog, Workflow: a.workflow, Index: a.Index, Now: time.Now}
 	a.Reader = &harvest.Reader{Catalog: a.Catalog, Store: a.Store, Index: a.Index}
+	a.Cost = a.book()
 }
 
 func userAgent(contact string) string {

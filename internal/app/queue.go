@@ -35,7 +35,7 @@ func (a *App) Queue(ctx context.Context) (*queue.Queue, error) {
 	if l.queue != nil {
 		return l.queue, nil
 	}
-	d, err := a.openQueue(ctx)
+	d, err := pick(ctx, "queue", a.Config.String("queue"), a.queues())
 	if err != nil {
 		return nil, err
 	}
@@ -114,19 +114,8 @@ func openNATSQueue(ctx context.Context, at address) (queue.Driver, error) {
 }
 
 func openSQS(ctx context.Context, at address) (queue.Driver, error) {
-	var o aws.QueueOptions
-	name, rest, err := at.host()
-	if err == nil && rest != "" {
-		err = at.invalid("nothing may follow the name")
-	}
+	o, err := sqsOptions(at)
 	if err != nil {
-		return nil, err
-	}
-	o.Name = name
-	if o.FIFO, err = at.flag("fifo", false); err != nil {
-		return nil, err
-	}
-	if o.Create, err = at.flag("create", false); err != nil {
 		return nil, err
 	}
 	session, err := awsSession(ctx, at)
@@ -134,6 +123,22 @@ func openSQS(ctx context.Context, at address) (queue.Driver, error) {
 		return nil, err
 	}
 	return aws.OpenQueue(session, o), nil
+}
+
+func sqsOptions(at address) (o aws.QueueOptions, err error) {
+	name, rest, err := at.host()
+	if err == nil && rest != "" {
+		err = at.invalid("nothing may follow the name")
+	}
+	if err != nil {
+		return o, err
+	}
+	o.Name = name
+	if o.FIFO, err = at.flag("fifo", false); err != nil {
+		return o, err
+	}
+	o.Create, err = at.flag("create", false)
+	return o, err
 }
 
 // scheme is the technology that a setting names.

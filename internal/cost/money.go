@@ -19,16 +19,16 @@ func decimals(r *big.Rat, least int) string {
 	return whole + "." + rest
 }
 
-// Short writes an amount for tables: six digits after the point at most, and
-// what is less than the last of them as less.
-func Short(amount string) string {
+// Short writes a number for tables: six digits after the point at most, at least
+// so many, and what is less than the last of the six as less.
+func Short(amount string, least int) string {
 	r, ok := new(big.Rat).SetString(amount)
 	if !ok {
 		return amount
 	}
-	if least := big.NewRat(1, 1_000_000); r.Sign() > 0 && r.Cmp(least) < 0 {
+	if r.Sign() > 0 && r.Cmp(big.NewRat(1, 1_000_000)) < 0 {
 		return "<0.000001"
 	}
 	rounded, _ := new(big.Rat).SetString(r.FloatString(6)) // of its own making
-	return decimals(rounded, 2)
+	return decimals(rounded, least)
 }

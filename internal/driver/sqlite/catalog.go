@@ -12,6 +12,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/port"
 )
 
 // OpenCatalog opens the file, making it and its folder when missing. Writers
@@ -21,6 +22,9 @@ func OpenCatalog(ctx context.Context, path string) (*sql.DB, catalog.Dialect, er
 	db, err := open(ctx, path, "normal")
 	return db, catalog.Dialect{Name: "sqlite"}, err
 }
+
+// DescribeCatalog describes a catalog in a file.
+func DescribeCatalog() port.Descriptor { return port.Descriptor{Driver: "sqlite", Here: true} }
 
 // open opens a file of a database. Synchronous is how far a commit gets before
 // it returns: "normal" survives every crash of the program, "full" power cuts.
