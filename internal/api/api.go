@@ -9,6 +9,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/cost"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/port/queue"
 	"github.com/ucldc/pachamama/internal/schema"
@@ -22,6 +23,7 @@ type Deps struct {
 	Store   *harvest.Store
 	Schema  *schema.Schema
 	Log     *slog.Logger
+	Cost    *cost.Book                                         // nil: one without prices
 	Queue   func(context.Context) (*queue.Queue, error)        // opens the queue when it is asked for
 	Add     func(context.Context, *pachamama.Collection) error // finds out what is left open and adds; nil: Control.AddCollection
 }
@@ -42,6 +44,9 @@ type api struct {
 
 // New returns the handler of everything below Prefix.
 func New(d Deps) http.Handler {
+	if d.Cost == nil {
+		d.Cost = &cost.Book{Catalog: d.Catalog}
+	}
 	if d.Add == nil {
 		d.Add = func(ctx context.Context, col *pachamama.Collection) error {
 			return d.Control.AddCollection(ctx, *col, by)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/cost"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/port/queue"
 )
@@ -29,6 +30,7 @@ type param struct{ name, kind, says string }
 func (a *api) routes() []route {
 	site := param{"site", "string", "live (also when absent) or stage"}
 	limit := param{"limit", "integer", "entries in one answer"}
+	whatIf := param{"what_if", "string", "with these drivers in place of those used: storage=s3:,queue=sqs:"}
 	return []route{
 		{"GET", "/openapi.json", "describe", "This description", nil, nil, "", nil, 200, a.openapi},
 		{"GET", "/search", "search", "Find records", []param{
@@ -56,6 +58,10 @@ func (a *api) routes() []route {
 		{"GET", "/runs/{id}/report.md", "getReportMarkdown", "The same to read", nil, nil, "text/markdown", nil, 200, a.getReportMarkdown},
 		{"GET", "/runs/{id}/report.csv", "getReportCSV", "For the institution: a row for every problem, and for every record set aside, gone or with another id",
 			nil, nil, "text/csv", nil, 200, a.getReportCSV},
+		{"GET", "/runs/{id}/cost", "getRunCost", "What a run cost, or would have cost elsewhere", []param{whatIf}, nil, "", cost.Answer{}, 200, a.getRunCost},
+		{"GET", "/collections/{id}/cost", "getCollectionCost", "What all runs of a collection cost, together", []param{whatIf}, nil, "", cost.Answer{}, 200, a.getCollectionCost},
+		{"GET", "/collections/{id}/cost/runs", "getCostOfRuns", "What each of the latest runs of a collection cost, in the order of time", []param{whatIf, limit}, nil, "", runCosts{}, 200, a.getCostOfRuns},
+		{"GET", "/months/{month}/cost", "getMonthCost", "What everything cost in a month, as 2026-11", []param{whatIf}, nil, "", cost.Answer{}, 200, a.getMonthCost},
 		{"POST", "/runs/{id}/approve", "approveRun", "Let through and publish what a gate holds", nil, approval{}, "", pachamama.Run{}, 200, a.approveRun},
 		{"POST", "/runs/{id}/cancel", "cancelRun", "Stop a run; what it has done stays", nil, nil, "", nil, 202, a.cancelRun},
 		{"POST", "/runs/{id}/resume", "resumeRun", "Go on with a run that failed or was cancelled", nil, resume{}, "", pachamama.Run{}, 202, a.resumeRun},
@@ -134,6 +140,9 @@ type (
 		Version string `json:"version,omitempty"`
 		Force   bool   `json:"force,omitempty"`  // although a gate holds it
 		Reason  string `json:"reason,omitempty"` // with force
+	}
+	runCosts struct {
+		Runs []cost.RunCost `json:"runs"`
 	}
 	deadLetters struct {
 		Dead []queue.DeadLetter `json:"dead"`

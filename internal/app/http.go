@@ -30,13 +30,13 @@ func (a *App) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Mappings: names, Draw: a.pdfium, Add: a.adder("console")})
+	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Cost: a.Cost, Log: a.log, Mappings: names, Draw: a.pdfium, Add: a.adder("console")})
 	if err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", console)
-	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Log: a.log, Queue: a.Queue, Add: a.adder("api")}))
+	mux.Handle(api.Prefix+"/", api.New(api.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Cost: a.Cost, Log: a.log, Queue: a.Queue, Add: a.adder("api")}))
 	if page, ok := a.monitor.(monitor.Page); ok {
 		mux.Handle("GET /metrics", page.Handler())
 	}

@@ -20,6 +20,7 @@ type MeterFilter struct {
 	Run        string
 	Collection string
 	Months     []string
+	From       string // runs from this one on
 	Until      string // months up to this one
 	Piece      string
 }
@@ -38,6 +39,9 @@ func (c *Catalog) Metered(ctx context.Context, f MeterFilter, give func(Metered)
 	}
 	if f.Collection != "" {
 		also("run IN (SELECT id FROM runs WHERE collection = ?)", f.Collection)
+	}
+	if f.From != "" {
+		also("run >= ?", f.From)
 	}
 	if f.Until != "" {
 		also("month <= ?", f.Until)

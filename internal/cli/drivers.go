@@ -36,6 +36,7 @@ func (c *command) drivers() *cobra.Command {
 
 func writeDrivers(w io.Writer, drivers []app.DriverInfo) {
 	t := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
+	var sources []string
 	fmt.Fprintln(t, " \tpiece\tdriver\tURL\tabilities\tlimits\tprices")
 	for _, d := range drivers {
 		star := " "
@@ -51,7 +52,10 @@ func writeDrivers(w io.Writer, drivers []app.DriverInfo) {
 			if p.UpTo > 0 {
 				upTo = fmt.Sprintf(" up to %d a month", p.UpTo)
 			}
-			prices = append(prices, fmt.Sprintf("%s %s %s per %s%s (%s, %s)", p.Op, p.Amount, p.Currency, p.Per, upTo, p.Date, p.Source))
+			prices = append(prices, fmt.Sprintf("%s %s %s per %s%s", p.Op, p.Amount, p.Currency, p.Per, upTo))
+			if s := fmt.Sprintf("%s %s of %s from %s", d.Piece, d.Driver, p.Date, p.Source); !slices.Contains(sources, s) {
+				sources = append(sources, s)
+			}
 		}
 		if len(prices) == 0 {
 			prices = []string{"not known"}
@@ -62,6 +66,7 @@ func writeDrivers(w io.Writer, drivers []app.DriverInfo) {
 		row(t, []string{star, d.Piece, d.Driver, orDash(d.URL)}, d.Abilities, limits, prices, d.Takes)
 	}
 	t.Flush()
+	paragraph(w, "Where prices were read:", sources)
 }
 
 // row writes a driver in as many lines as its longest list needs.

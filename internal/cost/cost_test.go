@@ -146,11 +146,19 @@ func TestAMonthIsTheSumOfItsRuns(t *testing.T) {
 	if diff := cmp.Diff([]cost.Sum{{Amount: "1.802404867554", Currency: "USD"}}, month.Total); diff != "" {
 		t.Error(diff)
 	}
-	series, err := b.Series(t.Context(), cost.Question{Collection: "maps", WhatIf: whatIf})
+	series, err := b.Series(t.Context(), "maps", whatIf, 10)
 	must(t, err)
 	usd := func(s string) []cost.Sum { return []cost.Sum{{Amount: s, Currency: "USD"}} }
 	if diff := cmp.Diff([]cost.RunCost{{Run: "r0", Total: usd("3.90")}, {Run: "r1", Total: usd("0.45")}, {Run: "r2", Total: usd("1.35015")}}, series); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestASeriesIsOfTheLastRuns(t *testing.T) {
+	series, err := book(t).Series(t.Context(), "maps", nil, 2)
+	must(t, err)
+	if len(series) != 2 || series[0].Run != "r1" || series[1].Run != "r2" {
+		t.Errorf("%+v", series)
 	}
 }
 

@@ -1,6 +1,10 @@
 package cost
 
-import "context"
+import (
+	"context"
+
+	"github.com/ucldc/pachamama/internal/catalog"
+)
 
 // RunCost is what a run of a collection cost.
 type RunCost struct {
@@ -9,13 +13,18 @@ type RunCost struct {
 	Unpriced bool   `json:"unpriced,omitempty"` // something that it used has no price
 }
 
-// Series returns what each run of a collection cost, in the order of time. Runs
-// that used nothing are not there.
-func (b *Book) Series(ctx context.Context, q Question) ([]RunCost, error) {
-	w, err := b.walk(ctx, q)
+// Series returns what each of the last runs of a collection cost, in the order
+// of time. Runs that used nothing are not there.
+func (b *Book) Series(ctx context.Context, collection string, whatIf map[string]string, last int) ([]RunCost, error) {
+	w, err := b.walk(ctx, Question{Collection: collection, WhatIf: whatIf})
 	if err != nil {
 		return nil, err
 	}
+	latest, err := b.Catalog.Runs(ctx, catalog.RunFilter{Collection: collection, Limit: last})
+	if err != nil || len(latest) == 0 {
+		return nil, err
+	}
+	w.filter.From = latest[len(latest)-1].ID
 	var order []string
 	runs := map[string]lines{}
 	err = w.each(ctx, func(c charge) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/cost"
 	"github.com/ucldc/pachamama/internal/harvest"
 )
 
@@ -19,6 +20,7 @@ func (w *web) collection(rw http.ResponseWriter, r *http.Request) error {
 		Runs         []pachamama.Run
 		History      []catalog.Moved
 		Busy         string // the run under way
+		Cost         costView
 	}{frame: frame{Here: "collections"}}
 	var err error
 	if page.Collection, err = w.Catalog.Collection(ctx, id); err != nil {
@@ -40,6 +42,7 @@ func (w *web) collection(rw http.ResponseWriter, r *http.Request) error {
 	if len(page.Runs) > 0 && !page.Runs[0].State.Over() {
 		page.Busy = page.Runs[0].ID
 	}
+	page.Cost = w.costOf(r, cost.Question{Collection: id})
 	return w.render(rw, http.StatusOK, "collection", page)
 }
 

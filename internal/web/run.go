@@ -7,6 +7,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/cost"
 )
 
 // runView is all that the page of a run shows, at one moment.
@@ -23,6 +24,7 @@ type runView struct {
 	Who            pachamama.Who
 	Incomplete     bool // a person may accept that the source gave less than it reported
 	Reported       bool // there is a report
+	Cost           costView
 }
 
 const failuresShown = 20
@@ -72,6 +74,7 @@ func (w *web) run(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Cost = w.costOf(r, cost.Question{Run: v.ID})
 	return w.render(rw, http.StatusOK, "run", v)
 }
 

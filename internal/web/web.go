@@ -11,6 +11,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/cost"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/schema"
 )
@@ -23,6 +24,7 @@ type Deps struct {
 	Catalog  *catalog.Catalog
 	Store    *harvest.Store
 	Schema   *schema.Schema
+	Cost     *cost.Book // nil: one without prices
 	Log      *slog.Logger
 	Add      func(context.Context, *pachamama.Collection) error // finds out what is left open and adds; nil: Control.AddCollection
 	Mappings []string                                           // names offered for new collections; may be nil
@@ -57,6 +59,9 @@ func New(d Deps) (http.Handler, error) {
 	}
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Cost == nil {
+		d.Cost = &cost.Book{Catalog: d.Catalog}
 	}
 	if d.Add == nil {
 		d.Add = func(ctx context.Context, col *pachamama.Collection) error {

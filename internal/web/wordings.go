@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/cost"
 	"github.com/ucldc/pachamama/internal/harvest"
 )
 
@@ -21,6 +22,9 @@ func wordings(now func() time.Time) template.FuncMap {
 		"ago":     func(t time.Time) string { return ago(now().Sub(t), t) },
 		"stamp":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") },
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+
+		"amount": func(s string) string { return cost.Short(s, 2) },
+		"units":  func(s string) string { return cost.Short(s, 0) },
 
 		"short":   short,
 		"web":     webAddress,

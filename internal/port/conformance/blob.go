@@ -23,6 +23,7 @@ func Blob(t *testing.T, open func(t *testing.T) blob.Driver) {
 }
 
 func blobSuite(t T, open func(T) blob.Driver) {
+	describedSuite(t, func(t T) described { return open(t) })
 	for _, c := range blobCases() {
 		t.Run(c.name, func(t T) {
 			d := open(t)

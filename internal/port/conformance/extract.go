@@ -22,6 +22,7 @@ func Extract(t *testing.T, open func(t *testing.T) extract.Driver) {
 }
 
 func extractSuite(t T, open func(T) extract.Driver) {
+	describedSuite(t, func(t T) described { return open(t) })
 	for _, c := range []struct {
 		name string
 		run  func(T, extract.Driver)

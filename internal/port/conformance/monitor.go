@@ -15,6 +15,10 @@ import (
 // Monitor checks the promises of monitor.Driver. open gives a driver and what
 // reads its numbers, in the Prometheus text format.
 func Monitor(t *testing.T, open func(t *testing.T) (monitor.Driver, func() string)) {
+	describedSuite(real{t}, func(t2 T) described {
+		d, _ := open(t2.(real).T)
+		return d
+	})
 	t.Run("operations", func(t *testing.T) { monitorOperations(t, open) })
 	t.Run("apart", func(t *testing.T) { monitorApart(t, open) })
 	t.Run("close twice", func(t *testing.T) {
@@ -31,9 +35,6 @@ func Monitor(t *testing.T, open func(t *testing.T) (monitor.Driver, func() strin
 func monitorOperations(t *testing.T, open func(t *testing.T) (monitor.Driver, func() string)) {
 	d, read := open(t)
 	t.Cleanup(func() { d.Close() })
-	if d.Describe().Driver == "" {
-		t.Error("the driver has no name")
-	}
 	ops, err := monitor.NewOperations(d)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,10 @@ import (
 // Notify checks the promises of notify.Driver. open gives a catalog whose clock
 // is now, the driver, and what tells the ids of the messages that arrived.
 func Notify(t *testing.T, open func(t *testing.T, now func() time.Time) (*catalog.Catalog, notify.Driver, func() []string)) {
+	describedSuite(real{t}, func(t2 T) described {
+		_, d, _ := open(t2.(real).T, time.Now)
+		return d
+	})
 	for _, c := range []struct {
 		name string
 		run  func(*notifyCase)

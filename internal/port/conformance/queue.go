@@ -31,6 +31,7 @@ func Queue(t *testing.T, s QueueSubject) {
 // queueSuite is the suite. Patience is how long a message that must come may
 // take on a busy machine.
 func queueSuite(t T, lease, patience time.Duration, open func(T, string) queue.Driver, bucket func(T) *blob.Bucket) {
+	describedSuite(t, func(t T) described { return open(t, "t"+strings.ToLower(rand.Text()[:10])) })
 	for _, c := range slices.Concat(queueCases, queueWorkCases) {
 		t.Run(c.name, func(t T) {
 			place := "t" + strings.ToLower(rand.Text()[:10])

@@ -33,6 +33,7 @@ func searchFields() []search.Field {
 }
 
 func searchSuite(t T, open openSearch) {
+	describedSuite(t, func(t T) described { return open(t, t.TempDir(), searchFields()) })
 	for _, c := range []struct {
 		name string
 		run  func(*searchCase)

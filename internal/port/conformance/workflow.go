@@ -20,6 +20,7 @@ func Workflow(t *testing.T, open func(t *testing.T) workflow.Driver) {
 
 // workflowSuite waits for each thing to happen for at most the given time.
 func workflowSuite(t T, patience time.Duration, open func(T) workflow.Driver) {
+	describedSuite(t, func(t T) described { return open(t) })
 	for _, c := range []struct {
 		name string
 		run  func(*workflowCase)
