@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/config"
 )
 
@@ -98,6 +99,25 @@ func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
 				t.Errorf("%s: the link %s leads nowhere", page, m[1])
 			}
+		}
+	}
+}
+
+// Every driver has its URL in the row of its piece on the page of drivers.
+func TestDriversAreListed(t *testing.T) {
+	cfg, err := config.Load(map[string]string{"data": t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	drivers, err := app.Drivers(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := readDoc(t, "docs/drivers.md")
+	for _, d := range drivers {
+		row := regexp.MustCompile("(?m)^\\| `" + d.Piece + "` \\| " + d.Port + " \\| .*`" + d.Driver + ":`")
+		if !row.MatchString(page) {
+			t.Errorf("docs/drivers.md: the row of %s lacks `%s:`", d.Piece, d.Driver)
 		}
 	}
 }

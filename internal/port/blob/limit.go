@@ -2,14 +2,15 @@ package blob
 
 import (
 	"context"
+	"fmt"
 	"io"
 )
 
 // checkPut says what is known to be wrong with a put before anything is sent.
 func (b *Bucket) checkPut(ctx context.Context, key string, r io.Reader) error {
 	err := check(ctx, key)
-	if err == nil {
-		err = b.limits.Fits(LimitKeyBytes, int64(len(key)))
+	if err == nil && b.limits.Fits(LimitKeyBytes, int64(len(key))) != nil {
+		err = badKey(key, fmt.Sprintf("a key is longer than %d bytes, which is the most in this storage", b.limits.Limits[LimitKeyBytes]))
 	}
 	if known, ok := r.(interface{ Len() int }); ok && err == nil { // the bytes are at hand
 		err = b.limits.Fits(LimitObjectBytes, int64(known.Len()))

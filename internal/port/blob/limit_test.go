@@ -39,7 +39,7 @@ func TestLimitsAreHeldBeforeTheCall(t *testing.T) {
 		asked int
 	}{
 		{"all of it", func() error { return b.Put(ctx, "12345678", "", strings.NewReader(ten)) }, "", 1},
-		{"a long key", func() error { return b.Put(ctx, "123456789", "", strings.NewReader(ten)) }, pachamama.CodeTooLarge, 0},
+		{"a long key", func() error { return b.Put(ctx, "123456789", "", strings.NewReader(ten)) }, pachamama.CodeInvalid, 0},
 		{"a large object", func() error { return b.PutBytes(ctx, "k", "", []byte(eleven)) }, pachamama.CodeTooLarge, 0},
 		{"a large object once", func() error { return b.PutOnce(ctx, "k", "", []byte(eleven)) }, pachamama.CodeTooLarge, 0},
 		{"a large stream", func() error { return b.Put(ctx, "k", "", io.MultiReader(bytes.NewReader([]byte(eleven)))) }, pachamama.CodeTooLarge, 1},
