@@ -44,7 +44,7 @@ type Sum struct {
 
 // Notes of lines without an amount.
 const (
-	noteHere    = "runs in the program: nobody sends a bill"
+	noteHere    = "nobody sends a bill"
 	noteUnknown = "no price is known"
 	noteBeyond  = "no price is known beyond the last tier"
 )

@@ -101,3 +101,21 @@ func TestMeterWritesAtTheEnd(t *testing.T) {
 		t.Errorf("%+v, %v", rows, err)
 	}
 }
+
+// Calls of different sizes are told apart, because services bill them differently.
+func TestMeterNotesSizes(t *testing.T) {
+	c := openCatalog(t)
+	m := harvest.NewMeter(c)
+	ctx := usage.In(t.Context(), usage.Scope{Run: "r1", Stage: "fetch"})
+	for _, bytes := range []int64{100, 2000, 100 << 20} {
+		call := put(nil)
+		call.Bytes = bytes
+		m.Record(ctx, call)
+	}
+	must(t, m.Flush(t.Context()))
+	counts := map[int64]int64{}
+	must(t, c.Metered(t.Context(), catalog.MeterFilter{Run: "r1"}, func(m catalog.Metered) { counts[m.Size] += m.Count }))
+	if diff := cmp.Diff(map[int64]int64{0: 2, 104 << 20: 1}, counts); diff != "" {
+		t.Error(diff)
+	}
+}
