@@ -84,7 +84,7 @@ func writeCostLine(t io.Writer, l cost.Line, paid string) {
 	for _, op := range slices.Sorted(maps.Keys(l.Of)) {
 		of = append(of, fmt.Sprintf("%d %s", l.Of[op], op))
 	}
-	fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s %s\t%s\t%s\n", l.Piece, l.Driver, orDash(strings.Join(of, ", ")), paid, cost.Short(l.Count, 0), l.Unit, amount, price)
+	fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Piece, l.Driver, orDash(strings.Join(of, ", ")), paid, l.Units(), amount, price)
 }
 
 // priced is a price with the day it was read.

@@ -120,6 +120,9 @@ func (ls lines) end() (out []Line, unpriced []string) {
 	return out, unpriced
 }
 
+// Units says how much it is, for tables: "2 GB", "12 operations".
+func (l Line) Units() string { return plural(Short(l.Count, 0), l.Unit) }
+
 func plural(count string, u port.Unit) string {
 	if count == "1" || strings.HasPrefix(string(u), "GB") {
 		return count + " " + string(u)
