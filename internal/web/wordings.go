@@ -24,7 +24,6 @@ func wordings(now func() time.Time) template.FuncMap {
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 
 		"amount": func(s string) string { return cost.Short(s, 2) },
-		"units":  func(s string) string { return cost.Short(s, 0) },
 
 		"short":   short,
 		"web":     webAddress,
