@@ -11,13 +11,19 @@ import (
 
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/driver/opensearch"
+	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/search"
 )
 
 // clusterEntry is the driver of clusters of OpenSearch and Elasticsearch.
 func clusterEntry(fields []search.Field) entry[search.Driver] {
 	takes := []string{"auth", "credentials", "region", "replicas", "requests", "serverless", "shards", "tls", "user"}
-	return entry[search.Driver]{form: "//HOST:PORT/INDEX", takes: takes, open: func(ctx context.Context, at address) (search.Driver, error) { return openCluster(ctx, at, fields) }}
+	return entry[search.Driver]{form: "//HOST:PORT/INDEX", takes: takes, describe: describeCluster, open: func(ctx context.Context, at address) (search.Driver, error) { return openCluster(ctx, at, fields) }}
+}
+
+func describeCluster(at address) (port.Descriptor, error) {
+	serverless, err := at.flag("serverless", false)
+	return opensearch.Describe(serverless), err
 }
 
 func openCluster(ctx context.Context, at address, fields []search.Field) (search.Driver, error) {

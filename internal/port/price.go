@@ -58,15 +58,17 @@ const (
 	GB         Unit = "GB" // 2^30 bytes
 	GBMonths   Unit = "GB month"
 	CoreHours  Unit = "core hour"
+	Months     Unit = "month"    // of a service that stands there, used or not
+	OCUHours   Unit = "OCU hour" // of OpenSearch serverless
 )
 
-var perPattern = regexp.MustCompile(`^(?:([1-9][0-9]{0,11}) )?(operation|page|document|message|GB|GB month|core hour)(s?)$`)
+var perPattern = regexp.MustCompile(`^(?:([1-9][0-9]{0,11}) )?(operation|page|document|message|GB|GB month|core hour|month|OCU hour)(s?)$`)
 
 // ParsePer reads what a price is for: "page", "1000 operations", "GB month".
 func ParsePer(s string) (int64, Unit, error) {
 	m := perPattern.FindStringSubmatch(s)
 	if m == nil || (m[3] != "" && strings.HasPrefix(m[2], "GB")) {
-		return 0, "", fmt.Errorf("%q is not what a price can be for, as operation, 1000 operations, page, document, message, GB, GB month, core hour are", s)
+		return 0, "", fmt.Errorf("%q is not what a price can be for, as operation, 1000 operations, page, document, message, GB, GB month, core hour, month, OCU hour are", s)
 	}
 	n, err := strconv.ParseInt("0"+m[1], 10, 64)
 	return max(n, 1), Unit(m[2]), err

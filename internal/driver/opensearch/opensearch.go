@@ -80,15 +80,20 @@ func Open(o Options, fields []search.Field) (*Index, error) {
 
 func (ix *Index) seals() string { return ix.o.Index + "-seals" }
 
-// Describe implements search.Driver. The prices are those of Amazon.
-func (ix *Index) Describe() port.Descriptor {
+// Describe implements search.Driver.
+func (ix *Index) Describe() port.Descriptor { return Describe(ix.o.Serverless) }
+
+// Describe describes a cluster that is not opened. The prices are those of
+// Amazon, which are for what stands there, not for operations.
+func Describe(serverless bool) port.Descriptor {
 	price := func(op, per, amount string) port.Price {
 		return port.Price{Op: op, Per: per, Amount: amount, Currency: "USD", Date: "2026-11-23", Source: "https://aws.amazon.com/opensearch-service/pricing/ (by way of teamaws, awsnegotiations and cloudburn)"}
 	}
 	d := port.Descriptor{Driver: "opensearch", Abilities: []string{search.AbilityDurable},
-		Limits: map[string]int64{"document_bytes": search.MaxDoc, "bulk_bytes": bulkBytes, "terms": maxTerms, "result_window": search.MaxWindow, "keyword_bytes": maxKeyword},
-		Prices: []port.Price{price("smallest_domain", "month", "25")}}
-	if ix.o.Serverless {
+		Limits:  map[string]int64{"document_bytes": search.MaxDoc, "bulk_bytes": bulkBytes, "terms": maxTerms, "result_window": search.MaxWindow, "keyword_bytes": maxKeyword},
+		Prices:  []port.Price{price("smallest_domain", "month", "25")},
+		Assumes: []string{"OpenSearch is paid for by the hour, used or not, which no run has a share of: its operations have no price."}}
+	if serverless {
 		d.Prices = []port.Price{price("compute", "OCU hour", "0.24"), price("storage", "GB month", "0.024")}
 	}
 	return d
