@@ -70,10 +70,23 @@ func (c *Control) lastGood(ctx context.Context, col pachamama.Collection) (base 
 		case run.Collection.Source != col.Source:
 			why = "address, format, set or dates of the source were changed"
 		default:
-			return run, "", err
+			if let, err := c.letPass(ctx, run.ID); err != nil || !let {
+				return run, "", err
+			}
 		}
 	}
 	return base, why, err
+}
+
+// letPass tells whether a person approved a run that a gate held because records
+// were missing. Whether they should be, the source is asked again.
+func (c *Control) letPass(ctx context.Context, run string) (bool, error) {
+	v, err := c.Catalog.Verdict(ctx, run)
+	if pachamama.CodeOf(err) == pachamama.CodeNotFound {
+		return false, nil // checked before there were gates
+	}
+	missing := func(g pachamama.Gate) bool { return g.Name == "gone" || g.Name == "drop" || g.Name == "comparison" }
+	return !v.Approved.IsZero() && slices.ContainsFunc(v.Held(), missing), err
 }
 
 // Extent says in words how much of its source a run fetches: "what changed since

@@ -19,7 +19,12 @@ func TestWhatAnIncrementGoesOnFrom(t *testing.T) {
 		"one that failed":      func(d *desk) { d.finish(d.begin(harvest.Request{}), pachamama.RunFailed, "fetch", "map") },
 		"one that was stopped": func(d *desk) { d.finish(d.begin(harvest.Request{}), pachamama.RunCancelled, "fetch") },
 		"one that is held":     func(d *desk) { d.finish(d.begin(harvest.Request{}), pachamama.RunHeld, wholeRun...) },
-		"one with less":        func(d *desk) { d.finish(d.begin(harvest.Request{Accept: true}), pachamama.RunDone, wholeRun...) },
+		"one that a person approved": func(d *desk) {
+			id := d.finish(d.begin(harvest.Request{}), pachamama.RunDone, wholeRun...)
+			must(d.t, d.Catalog.PutVerdict(d.t.Context(), id, "c1", pachamama.Verdict{Gates: []pachamama.Gate{{Name: "gone"}}}))
+			must(d.t, d.Catalog.Approve(d.t.Context(), id, "a person", "The museum says so."))
+		},
+		"one with less": func(d *desk) { d.finish(d.begin(harvest.Request{Accept: true}), pachamama.RunDone, wholeRun...) },
 		"a dry run": func(d *desk) {
 			d.finish(d.begin(harvest.Request{DryRun: true}), pachamama.RunDone, "fetch", "map", "check")
 		},
