@@ -66,7 +66,7 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, _ workflow.Unit) (harv
 	if err = w.walk(ctx); err == nil {
 		err = w.remember(ctx)
 	}
-	if w.became != nil && ctx.Err() == nil {
+	if w.became != nil { // a walk whose end is noted without it would be sealed on top of the base
 		err = errors.Join(err, w.catalog.SetIncrement(ctx, job.Run.ID, *w.became))
 	}
 	w.out.Problems = w.problems.List()
