@@ -17,11 +17,15 @@ type maps struct {
 	positions [][]uint64 // [i] is {i}
 }
 
-// maxKept is how many words of a document leave memory for the next ones.
+// maxKept is how many words of a document leave memory for the next ones. After
+// one with more all of it is given back: words and maps point to each other.
 const maxKept = 1 << 14
 
 func (m *maps) of(f *field) index.TokenFrequencies {
 	if m.entry != f.entry {
+		if max(m.words.used, m.places.used) > maxKept {
+			*m = maps{}
+		}
 		m.entry, m.used = f.entry, 0
 		m.words.reset()
 		m.places.reset()
@@ -30,10 +34,6 @@ func (m *maps) of(f *field) index.TokenFrequencies {
 		m.made = append(m.made, index.TokenFrequencies{})
 	}
 	found := m.made[m.used]
-	if len(found) > maxKept {
-		found = index.TokenFrequencies{}
-		m.made[m.used] = found
-	}
 	m.used++
 	clear(found)
 	for i := range f.tokens {
@@ -87,9 +87,4 @@ func (s *slab[T]) next() *T {
 	return one
 }
 
-func (s *slab[T]) reset() {
-	s.used = 0
-	if len(s.blocks) > maxKept/block {
-		s.blocks = s.blocks[: maxKept/block : maxKept/block]
-	}
-}
+func (s *slab[T]) reset() { s.used = 0 }
