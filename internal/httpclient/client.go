@@ -31,6 +31,8 @@ type Options struct {
 	Idle    time.Duration // between two pieces of a body; 0: 1 min
 	Whole   time.Duration // one try, body included; 0: 15 min
 
+	NoRedirects bool // they are not followed: they are an error
+
 	MaxBytes int64   // largest body, decompressed; 0: 64 MiB
 	PerHost  int     // requests at once to one host; 0: 2
 	Rate     float64 // requests a second to one host; 0: 5
@@ -78,7 +80,11 @@ func New(o Options) *Client {
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
 	}
-	return &Client{o: o, http: &http.Client{Transport: transport(o), CheckRedirect: checkRedirect}, hosts: map[string]*host{}}
+	follow := checkRedirect
+	if o.NoRedirects {
+		follow = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	}
+	return &Client{o: o, http: &http.Client{Transport: transport(o), CheckRedirect: follow}, hosts: map[string]*host{}}
 }
 
 // Close closes idle connections. The client can still be used.

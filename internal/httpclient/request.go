@@ -1,7 +1,9 @@
 package httpclient
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -9,13 +11,14 @@ import (
 	"github.com/ucldc/pachamama"
 )
 
-// Request is what to ask for, always with GET.
+// Request is what to ask for, with GET, or what to send, with POST.
 type Request struct {
 	URL          string
 	Header       http.Header // sent besides ours
 	Accept       string      // "": anything
 	ETag         string      // as an earlier answer gave it: ask only for what changed
 	LastModified string      // likewise
+	Body         []byte      // not nil: it is sent with POST
 	MaxBytes     int64       // largest body, decompressed; 0: the client's
 }
 
@@ -41,7 +44,11 @@ func (c *Client) build(ctx context.Context, r Request) (*http.Request, *walk, er
 			Message: "not a web address", Hint: "Write it with http:// or https://.", Cause: err}
 	}
 	w := &walk{}
-	req, err := http.NewRequestWithContext(context.WithValue(ctx, walkKey{}, w), http.MethodGet, r.URL, nil)
+	method, body := http.MethodGet, io.Reader(nil)
+	if r.Body != nil {
+		method, body = http.MethodPost, bytes.NewReader(r.Body)
+	}
+	req, err := http.NewRequestWithContext(context.WithValue(ctx, walkKey{}, w), method, r.URL, body)
 	if err != nil {
 		return nil, nil, &pachamama.Error{Code: pachamama.CodeInvalid, Op: op, Subject: r.URL, Message: "not a web address", Cause: err}
 	}
