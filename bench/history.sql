@@ -26,7 +26,7 @@ INSERT INTO pointer_log (collection, site, before, after, moved, by_whom)
 INSERT INTO pointers (collection, site, version, moved, by_whom)
   SELECT collection, value, MAX(run), MAX(at), 'timer' FROM old, json_each('["stage","live"]') WHERE state = 'done' GROUP BY collection, value;
 INSERT INTO verdicts (run, collection, doc) SELECT run, collection, '{}' FROM old;
-INSERT INTO outbox (run, kind, doc, created, sent)
+INSERT INTO outbox (run, kind, doc, created, routed)
   SELECT run, 'run.' || state, replace(replace(:ended, '@run', run), '@col', collection), at, at FROM old;
 INSERT INTO inbox (message, doc, created) SELECT run, doc, created FROM outbox;
 DROP TABLE old;

@@ -13,50 +13,39 @@ type Notice struct {
 	Kind    string    `json:"kind"` // "run.done"
 	Doc     []byte    `json:"-"`
 	Created time.Time `json:"created"`
-	Tries   int       `json:"tries"`
 }
 
-// putNotice stores an event to be sent. The same kind of the same run again, as
-// when a run is resumed and fails again, takes the place of the one before and is
-// sent anew.
+// putNotice stores an event to be sent. Each end of a run is one, also when it is
+// resumed and ends alike.
 func (c *Catalog) putNotice(ctx context.Context, tx *sql.Tx, run, kind string, doc []byte) error {
-	_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO outbox (run, kind, doc, created) VALUES (?, ?, ?, ?)
-		ON CONFLICT (run, kind) DO UPDATE SET doc = excluded.doc, created = excluded.created, sent = '', tries = 0, after = ''`),
-		run, kind, string(doc), stamp(c.now()))
+	_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO outbox (run, kind, doc, created) VALUES (?, ?, ?, ?)`), run, kind, string(doc), stamp(c.now()))
 	return err
 }
 
-// WaitingNotices returns unsent events whose time has come, oldest first.
-func (c *Catalog) WaitingNotices(ctx context.Context, limit int) ([]Notice, error) {
+// NewNotices returns events that are not routed yet, oldest first.
+func (c *Catalog) NewNotices(ctx context.Context, limit int) ([]Notice, error) {
 	var out []Notice
-	err := c.each(ctx, "catalog.WaitingNotices", `SELECT id, run, kind, doc, created, tries FROM outbox WHERE sent = '' AND after <= ? ORDER BY id LIMIT ?`,
-		[]any{stamp(c.now()), limit}, func(rows *sql.Rows) error {
-			var n Notice
-			var doc, created string
-			err := rows.Scan(&n.ID, &n.Run, &n.Kind, &doc, &created, &n.Tries)
-			n.Doc, n.Created = []byte(doc), unstamp(created)
+	err := c.each(ctx, "catalog.NewNotices", `SELECT id, run, kind, doc, created FROM outbox WHERE routed = '' ORDER BY id LIMIT ?`,
+		[]any{limit}, func(rows *sql.Rows) error {
+			n, err := scanNotice(rows)
 			out = append(out, n)
 			return err
 		})
 	return out, err
 }
 
-// NoticeSent notes that an event arrived. One that has taken its place since is
-// still to be sent.
-func (c *Catalog) NoticeSent(ctx context.Context, n Notice) error {
-	_, err := c.exec(ctx, "catalog.NoticeSent", n.Run, `UPDATE outbox SET sent = ?, tries = tries + 1 WHERE id = ? AND created = ?`, stamp(c.now()), n.ID, stamp(n.Created))
-	return err
-}
-
-// NoticeLater notes that an event did not arrive and when to try again.
-func (c *Catalog) NoticeLater(ctx context.Context, id int64, after time.Time) error {
-	_, err := c.exec(ctx, "catalog.NoticeLater", "", `UPDATE outbox SET tries = tries + 1, after = ? WHERE id = ?`, stamp(after), id)
-	return err
+func scanNotice(rows *sql.Rows, more ...any) (Notice, error) {
+	var n Notice
+	var doc, created string
+	err := rows.Scan(append([]any{&n.ID, &n.Run, &n.Kind, &doc, &created}, more...)...)
+	n.Doc, n.Created = []byte(doc), unstamp(created)
+	return n, err
 }
 
 // InboxItem is a message that people read in the console.
 type InboxItem struct {
 	ID      int64     `json:"id"`
+	Message string    `json:"-"` // id of the message
 	Doc     []byte    `json:"-"`
 	Created time.Time `json:"created"`
 	Read    bool      `json:"read"`
@@ -72,10 +61,10 @@ func (c *Catalog) PutInbox(ctx context.Context, message string, doc []byte) erro
 // Inbox returns messages, newest first.
 func (c *Catalog) Inbox(ctx context.Context, limit int) ([]InboxItem, error) {
 	var out []InboxItem
-	err := c.each(ctx, "catalog.Inbox", `SELECT id, doc, created, read FROM inbox ORDER BY id DESC LIMIT ?`, []any{limit}, func(rows *sql.Rows) error {
+	err := c.each(ctx, "catalog.Inbox", `SELECT id, message, doc, created, read FROM inbox ORDER BY id DESC LIMIT ?`, []any{limit}, func(rows *sql.Rows) error {
 		var it InboxItem
 		var doc, created, read string
-		err := rows.Scan(&it.ID, &doc, &created, &read)
+		err := rows.Scan(&it.ID, &it.Message, &doc, &created, &read)
 		it.Doc, it.Created, it.Read = []byte(doc), unstamp(created), read != ""
 		out = append(out, it)
 		return err

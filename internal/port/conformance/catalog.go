@@ -40,6 +40,7 @@ func Catalog(t *testing.T, open OpenCatalog) {
 		{"usage", catalogUsage},
 		{"downloads", catalogDownloads},
 		{"notices", catalogNotices},
+		{"deliveries", catalogDeliveries},
 		{"inbox", catalogInbox},
 		{"leases", catalogLeases},
 		{"migrations", catalogMigrations},

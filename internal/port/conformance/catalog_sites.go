@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -99,42 +100,94 @@ func catalogNotices(c *catalogCase) {
 	end("r0", pachamama.RunFailed, `{}`)
 	reopen("r0")
 	end("r0", pachamama.RunFailed, `{}`)
-	waiting := func(want string) []catalog.Notice {
-		c.Helper()
-		list, err := c.WaitingNotices(ctx, 10)
-		c.ok(err)
-		got := ""
-		for _, n := range list {
-			got += n.Run + n.Kind[3:] + " "
-		}
-		c.same("waiting", got, want)
-		return list
+	list, err := c.NewNotices(ctx, 10)
+	c.ok(err)
+	got := ""
+	for _, n := range list {
+		got += n.Run + n.Kind[3:] + " "
 	}
-	list := waiting("r0.done r1.done r2.done r3.done r4.done r0.failed ")
-	if n := list[0]; string(n.Doc) != `{"n":0}` || n.Created.IsZero() || n.Tries != 0 {
+	c.same("new", got, "r0.done r1.done r2.done r3.done r4.done r0.failed ")
+	if n := list[0]; string(n.Doc) != `{"n":0}` || n.Created.IsZero() {
 		c.Errorf("notice %+v", n)
 	}
-	c.ok(c.NoticeSent(ctx, list[1]))
-	c.ok(c.NoticeLater(ctx, list[0].ID, c.now().Add(time.Hour)))
-	waiting("r2.done r3.done r4.done r0.failed ")
+	for _, n := range list[:4] {
+		c.ok(c.RouteNotice(ctx, n, []string{"a", "b"}))
+		c.ok(c.RouteNotice(ctx, n, []string{"b"})) // is routed already
+	}
 	end("r1", pachamama.RunDone, "") // told already
-	c.pass(2 * time.Hour)
-	if n := waiting("r0.done r2.done r3.done r4.done r0.failed ")[0]; n.Tries != 1 {
-		c.Errorf("%d tries", n.Tries)
+	two, err := c.NewNotices(ctx, 1)
+	c.ok(err)
+	if len(two) != 1 || two[0].Run != "r4" {
+		c.Errorf("new after routing: %+v", two)
 	}
 	reopen("r1")
 	end("r1", pachamama.RunDone, `{"n":"again"}`)
-	again := waiting("r0.done r1.done r2.done r3.done r4.done r0.failed ")[1]
-	if string(again.Doc) != `{"n":"again"}` || again.Tries != 0 {
-		c.Errorf("the second end: %+v", again)
-	}
-	c.ok(c.NoticeSent(ctx, list[1])) // the first end
-	waiting("r0.done r1.done r2.done r3.done r4.done r0.failed ")
-	two, err := c.WaitingNotices(ctx, 2)
+	list, err = c.NewNotices(ctx, 10)
 	c.ok(err)
-	if len(two) != 2 {
-		c.Errorf("%d of at most 2", len(two))
+	if last := list[len(list)-1]; last.Run != "r1" || string(last.Doc) != `{"n":"again"}` {
+		c.Errorf("the second end: %+v", last)
 	}
+}
+
+func catalogDeliveries(c *catalogCase) {
+	ctx := c.Context()
+	var ids []int64
+	for i := range 300 {
+		id := fmt.Sprint("r", i)
+		c.newRun(id, "c-"+id)
+		c.ok(c.EndRun(ctx, id, pachamama.RunDone, nil, fmt.Appendf(nil, `{"n":%d}`, i)))
+	}
+	list, err := c.NewNotices(ctx, 1000)
+	c.ok(err)
+	for _, n := range list {
+		c.ok(c.RouteNotice(ctx, n, []string{"a", "b"}))
+		ids = append(ids, n.ID)
+	}
+	has := func(destination string, state catalog.DeliveryState, want int) []catalog.Delivery {
+		c.Helper()
+		got, err := c.Deliveries(ctx, destination, state, 1000)
+		c.ok(err)
+		c.same(fmt.Sprint(state, " for ", destination), len(got), want)
+		return got
+	}
+	if d := has("a", catalog.DeliveryWaiting, 300)[1]; d.Run != "r1" || string(d.Doc) != `{"n":1}` || d.Destination != "a" || d.Tries != 0 || !d.After.IsZero() || d.Created.IsZero() {
+		c.Errorf("delivery %+v", d)
+	}
+	has("", catalog.DeliveryWaiting, 600)
+	c.ok(c.EndDeliveries(ctx, "a", ids[:1], catalog.DeliveryDelivered, "", ""))
+	c.ok(c.PutOffDeliveries(ctx, "a", ids[:3], c.now().Add(time.Hour), "unavailable", "away"))
+	c.ok(c.PutOffDeliveries(ctx, "a", ids[1:2], c.now().Add(time.Hour), "rejected", "no"))
+	d := has("a", catalog.DeliveryWaiting, 299)
+	if d[0].Tries != 2 || d[0].Code != "rejected" || d[0].Message != "no" || d[0].After.Before(d[0].Failed.Add(time.Hour-time.Minute)) || d[0].Failed.IsZero() || d[1].Tries != 1 || d[2].Tries != 0 {
+		c.Errorf("put off: %+v %+v", d[0], d[1])
+	}
+	c.ok(c.BatchDeliveries(ctx, "a", ids[2:4], "digest-1"))
+	c.ok(c.HurryDeliveries(ctx, "a"))
+	if d := has("a", catalog.DeliveryWaiting, 299); !d[0].After.IsZero() || d[0].Batch != "" || d[1].Batch != "digest-1" || d[2].Batch != "digest-1" || d[3].Batch != "" {
+		c.Errorf("in a batch: %+v", d[:4])
+	}
+	c.ok(c.EndDeliveries(ctx, "a", ids[2:290], catalog.DeliveryAside, "too_large", "large"))
+	counts, err := c.CountDeliveries(ctx)
+	c.ok(err)
+	c.same("counts", strings.TrimSpace(fmt.Sprintln(len(counts), counts[0].Destination, counts[0].State, counts[0].N, counts[1].State, counts[1].N, counts[2].Destination, counts[2].N)), "3 a aside 288 waiting 11 b 300")
+	c.ok(c.StopDestination(ctx, "a", "gone"))
+	stopped, err := c.StoppedDestinations(ctx)
+	c.ok(err)
+	c.same("stopped", fmt.Sprint(stopped), "map[a:gone]")
+	n, err := c.DeliverAgain(ctx, "a")
+	c.ok(err)
+	c.same("again", n, int64(288))
+	if d := has("a", catalog.DeliveryWaiting, 299); d[1].Tries != 0 || !d[1].Failed.IsZero() {
+		c.Errorf("again: %+v", d[1])
+	}
+	stopped, err = c.StoppedDestinations(ctx)
+	c.ok(err)
+	c.same("stopped after that", len(stopped), 0)
+	n, err = c.DropDeliveries(ctx, "a")
+	c.ok(err)
+	c.same("dropped", n, int64(299))
+	has("", catalog.DeliveryWaiting, 300)
+	has("a", catalog.DeliveryDelivered, 1)
 }
 
 func catalogInbox(c *catalogCase) {
