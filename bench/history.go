@@ -13,7 +13,7 @@ import (
 	_ "modernc.org/sqlite" // the database/sql driver
 
 	"github.com/ucldc/pachamama"
-	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/notify"
 )
 
 // What a catalog holds after years.
@@ -66,7 +66,7 @@ func samples() ([]any, error) {
 			Of: "pages/000001.xml.zst"}},
 		"problem": pachamama.Problem{Stage: pachamama.StageMap, Code: pachamama.CodeRejected, Cause: "a date that cannot be read", Message: `"[n.d.]" is no date`,
 			Hint: "Mend the date.", Who: pachamama.WhoInstitution, Record: "oai:library.example:17", Field: "date", Value: "[n.d.]", Count: 3, Kept: true},
-		"ended": harvest.Ended{Run: "@run", Collection: "@col", State: pachamama.RunDone, Happened: "Photographs of the @col family: run done", Counts: counts},
+		"ended": notify.Event{Run: "@run", Collection: "@col", State: pachamama.RunDone, Happened: "Photographs of the @col family: run done", Counts: counts},
 	} {
 		b, err := json.Marshal(doc)
 		if err != nil {

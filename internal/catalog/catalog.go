@@ -64,8 +64,11 @@ var schema3 string
 //go:embed schema4.sql
 var schema4 string
 
+//go:embed schema5.sql
+var schema5 string
+
 // migrations are applied in order; a published one is never edited.
-func migrations() []string { return []string{schema1, schema2, schema3, schema4} }
+func migrations() []string { return []string{schema1, schema2, schema3, schema4, schema5} }
 
 func (c *Catalog) migrate(ctx context.Context) error {
 	return c.tx(ctx, "catalog.migrate", func(tx *sql.Tx) error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/port/notify"
 )
 
 // sumUp makes the counts of a run from those of its stages: what is rejected
@@ -108,22 +109,12 @@ func (r *Runner) endOpenStages(ctx context.Context, run string, state pachamama.
 	return nil
 }
 
-// Ended is the event that a run is over.
-type Ended struct {
-	Run        string             `json:"run"`
-	Collection string             `json:"collection"`
-	State      pachamama.RunState `json:"state"`
-	Happened   string             `json:"happened"`
-	ToDo       string             `json:"to_do,omitempty"`
-	Counts     pachamama.Counts   `json:"counts"`
-}
-
 func (r *Runner) event(ctx context.Context, id string, state pachamama.RunState, failure error) ([]byte, error) {
 	run, err := r.Catalog.Run(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	ended := Ended{Run: id, Collection: run.Collection.ID, State: state, Counts: run.Counts, Happened: run.Collection.Name + ": run " + string(state)}
+	ended := notify.Event{Run: id, Collection: run.Collection.ID, Institution: run.Collection.Institution, State: state, Counts: run.Counts, Happened: run.Collection.Name + ": run " + string(state)}
 	if failure != nil {
 		happened, todo := pachamama.Describe(failure)
 		ended.Happened, ended.ToDo = ended.Happened+": "+happened, todo

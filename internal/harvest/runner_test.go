@@ -11,6 +11,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/notify"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 )
 
@@ -86,12 +87,12 @@ func TestRunnerSumsUpAndTellsOnce(t *testing.T) {
 	if diff := cmp.Diff(want, run.Counts); diff != "" || run.State != pachamama.RunDone || run.Ended.IsZero() {
 		t.Errorf("%+v %s", run, diff)
 	}
-	notices, err := b.Catalog.WaitingNotices(t.Context(), 10)
+	notices, err := b.Catalog.NewNotices(t.Context(), 10)
 	must(t, err)
 	if len(notices) != 1 || notices[0].Kind != "run.done" {
 		t.Fatalf("notices %+v", notices)
 	}
-	var ended harvest.Ended
+	var ended notify.Event
 	must(t, json.Unmarshal(notices[0].Doc, &ended))
 	if ended.Run != "r1" || ended.Collection != "c-r1" || ended.State != pachamama.RunDone || ended.Happened != "Collection r1: run done" || ended.Counts["units"] != 14 {
 		t.Errorf("told %+v", ended)
@@ -126,7 +127,7 @@ func TestRunnerEndsOpenStages(t *testing.T) {
 		if got := b.stage("r1", pachamama.StageFetch); got.State != pachamama.RunDone {
 			t.Errorf("%v: a sealed stage became %s", c.failure, got.State)
 		}
-		notices, err := b.Catalog.WaitingNotices(t.Context(), 10)
+		notices, err := b.Catalog.NewNotices(t.Context(), 10)
 		must(t, err)
 		if len(notices) != 1 || notices[0].Kind != "run."+string(c.want) {
 			t.Errorf("%v: notices %+v", c.failure, notices)
@@ -147,12 +148,12 @@ func TestRunnerTellsOfEachEnd(t *testing.T) {
 		if owner, err := b.Catalog.Holder(t.Context(), "run:r1"); !held || owner != "" || err != nil { // whatever happens to the program now
 			t.Errorf("held %v, and by %q when it is over, %v", held, owner, err)
 		}
-		notices, err := b.Catalog.WaitingNotices(t.Context(), 10)
+		notices, err := b.Catalog.NewNotices(t.Context(), 10)
 		must(t, err)
 		if len(notices) != 1 || notices[0].Kind != "run.failed" {
 			t.Fatalf("notices %+v", notices)
 		}
-		must(t, b.Catalog.NoticeSent(t.Context(), notices[0]))
+		must(t, b.Catalog.RouteNotice(t.Context(), notices[0], nil))
 		open, err := b.Catalog.ReopenRun(t.Context(), b.get("r1"))
 		must(t, err)
 		if open != "" {

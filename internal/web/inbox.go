@@ -5,13 +5,13 @@ import (
 	"net/http"
 
 	"github.com/ucldc/pachamama/internal/catalog"
-	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/notify"
 )
 
 // letter is a message of the inbox.
 type letter struct {
 	catalog.InboxItem
-	harvest.Ended
+	notify.Event
 }
 
 // inbox is the page of messages.
@@ -27,7 +27,7 @@ func (w *web) inbox(rw http.ResponseWriter, r *http.Request) error {
 	}{frame: frame{Title: "Inbox", Here: "inbox"}}
 	for _, it := range items {
 		l := letter{InboxItem: it}
-		if err := json.Unmarshal(it.Doc, &l.Ended); err != nil || l.Happened == "" {
+		if err := json.Unmarshal(it.Doc, &l.Event); err != nil || l.Happened == "" {
 			l.Happened = string(it.Doc)
 		}
 		if !it.Read {

@@ -1,7 +1,6 @@
 package inbox_test
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -14,41 +13,44 @@ import (
 	"github.com/ucldc/pachamama/internal/port/notify"
 )
 
-func TestNotify(t *testing.T) {
-	conformance.Notify(t, func(t *testing.T, now func() time.Time) (*catalog.Catalog, notify.Driver, func() []string) {
-		db, dialect, err := sqlite.OpenCatalog(t.Context(), filepath.Join(t.TempDir(), "catalog.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := catalog.Open(t.Context(), db, dialect, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { c.Close() })
-		return c, inbox.New(c), func() []string { return arrived(t, c) }
-	})
-}
-
-// arrived lists the messages of the inbox, oldest first.
-func arrived(t *testing.T, c *catalog.Catalog) []string {
+func openCatalog(t testing.TB, now func() time.Time) *catalog.Catalog {
 	t.Helper()
-	items, err := c.Inbox(t.Context(), 100)
+	db, dialect, err := sqlite.OpenCatalog(t.Context(), filepath.Join(t.TempDir(), "catalog.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ids []string
-	for _, it := range items {
-		var body struct {
-			Run string `json:"run"`
-		}
-		if err := json.Unmarshal(it.Doc, &body); err != nil {
-			t.Fatal(err)
-		}
-		if body.Run == "" {
-			body.Run = "r1"
-		}
-		ids = append(ids, body.Run+"/run.done")
+	c, err := catalog.Open(t.Context(), db, dialect, now)
+	if err != nil {
+		t.Fatal(err)
 	}
-	slices.Reverse(ids)
-	return ids
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func TestNotify(t *testing.T) {
+	conformance.Notify(t, conformance.NotifySubject{
+		Catalog: openCatalog,
+		Open: func(t testing.TB) (notify.Driver, func() []conformance.Arrived) {
+			c := openCatalog(t, time.Now)
+			return inbox.New(c), func() []conformance.Arrived { return arrived(t, c) }
+		},
+		Away: func(t testing.TB) (notify.Driver, []string) {
+			c := openCatalog(t, time.Now)
+			c.Close()
+			return inbox.New(c), nil
+		}})
+}
+
+// arrived lists the messages of the inbox, oldest first.
+func arrived(t testing.TB, c *catalog.Catalog) (out []conformance.Arrived) {
+	t.Helper()
+	items, err := c.Inbox(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range items {
+		out = append(out, conformance.Arrived{ID: it.Message, Body: string(it.Doc)})
+	}
+	slices.Reverse(out)
+	return out
 }

@@ -1,48 +1,75 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
-	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/notify"
-	"github.com/ucldc/pachamama/internal/port/usage"
 )
 
-// Notify checks the promises of notify.Driver. open gives a catalog whose clock
-// is now, the driver, and what tells the ids of the messages that arrived.
-func Notify(t *testing.T, open func(t *testing.T, now func() time.Time) (*catalog.Catalog, notify.Driver, func() []string)) {
-	describedSuite(real{t}, func(t2 T) described {
-		_, d, _ := open(t2.(real).T, time.Now)
+// NotifySubject is what the suite of notices is run on.
+type NotifySubject struct {
+	Open    func(t testing.TB) (notify.Driver, func() []Arrived)        // with a receiver that has nothing yet, and what it has
+	Catalog func(t testing.TB, now func() time.Time) *catalog.Catalog   // empty, with that clock
+	People  bool                                                        // the words arrive and not the body
+	Away    func(t testing.TB) (d notify.Driver, secrets []string)      // whose receiver cannot be reached; no error tells the secrets
+	Answers func(t testing.TB, refuse pachamama.Code) (d notify.Driver) // whose receiver answers each message so, or not at all: nil
+}
+
+// Arrived is a message as its receiver has it, in the order of arrival.
+type Arrived struct {
+	ID   string
+	Run  string // "": the driver does not tell
+	Body string // for programs
+	Text string // for people, with lines that end in "\n"
+}
+
+// Notify checks the promises of notify.Driver, and of the outbox over the driver.
+func Notify(t *testing.T, s NotifySubject) {
+	notifySuite(real{t}, s, func(t T) testing.TB { return t.(real).T })
+}
+
+// notifySuite is the suite; tb gives what opens the parts.
+func notifySuite(t T, s NotifySubject, tb func(T) testing.TB) {
+	describedSuite(t, func(t T) described {
+		d, _ := s.Open(tb(t))
 		return d
 	})
-	for _, c := range []struct {
-		name string
-		run  func(*notifyCase)
-	}{
-		{"arrives once in order", notifyOrder},
-		{"same message twice", notifyTwice},
-		{"put off", notifyLater},
-		{"never lost", notifyKept},
-		{"each end", notifyAgain},
-		{"cancelled", notifyCancelled},
-		{"close twice", notifyClose},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			tc := &notifyCase{T: t, clock: &still{at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}}
-			tc.catalog, tc.driver, tc.arrived = open(t, tc.clock.now)
-			t.Cleanup(func() { tc.driver.Close() })
-			c.run(tc)
+	for _, c := range slices.Concat(notifyCases, outboxCases) {
+		t.Run(c.name, func(t T) {
+			n := &notifyCase{T: t, s: s, tb: tb(t), clock: &still{at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}}
+			n.d, n.arrived = s.Open(n.tb)
+			t.Cleanup(func() { n.d.Close() })
+			c.run(n)
 		})
 	}
+}
+
+var notifyCases = []struct {
+	name string
+	run  func(*notifyCase)
+}{
+	{"arrives", notifyArrives},
+	{"order", notifyOrder},
+	{"same message twice", notifyTwice},
+	{"many at once", notifyAtOnce},
+	{"too large", notifyTooLarge},
+	{"not changed", notifyUnchanged},
+	{"away", notifyAway},
+	{"answers", notifyAnswers},
+	{"cancelled", notifyCancelled},
+	{"check", notifyCheck},
+	{"described", notifyDescribed},
+	{"close twice", notifyClose},
 }
 
 // still is a clock that stands until it is moved.
@@ -64,192 +91,198 @@ func (s *still) pass(d time.Duration) {
 }
 
 type notifyCase struct {
-	*testing.T
+	T
+	s       NotifySubject
+	tb      testing.TB
 	clock   *still
-	catalog *catalog.Catalog
-	driver  notify.Driver
-	arrived func() []string
-	used    calls
+	d       notify.Driver
+	arrived func() []Arrived
 }
 
-// calls counts what is recorded.
-type calls struct {
-	mu   sync.Mutex
-	list []usage.Call
-	runs []string
+// odd is text that has gone wrong in one protocol or another.
+const odd = "Straße, 北京 <b>&amp;</b> \"quoted\" 'x' \\ 100 %\n.\n..two\nFrom here\n=3D soft=\ntail \n\tذهب 🏺\n"
+
+// message is one whose body and words are told from any other's.
+func (c *notifyCase) message(run string) notify.Message {
+	body := fmt.Sprintf(`{"run":%q,"happened":"Straße 北京 <b>&amp; \u00fc \\ \"x\"","n":1.0,  "spaces":" "}`, run)
+	return notify.Message{ID: run + "-run-done", Kind: "run.done", Run: run, Collection: "photos", Created: c.clock.now(), Body: []byte(body),
+		Subject: "Photographs of the harbour, Straße 北京: run done " + run, Text: run + "\n" + odd + strings.Repeat("long ", 400) + "\nend of " + run + "\n"}
 }
 
-func (c *calls) Record(ctx context.Context, call usage.Call) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.list, c.runs = append(c.list, call), append(c.runs, usage.ScopeOf(ctx).Run)
-}
-
-func (c *notifyCase) outbox(d notify.Driver) *notify.Outbox {
-	return notify.New(c.catalog, d, &c.used, slog.New(slog.DiscardHandler), c.clock.now)
-}
-
-// put ends runs; those that are over stay so.
-func (c *notifyCase) put(runs ...string) {
+func (c *notifyCase) send(m notify.Message) {
 	c.Helper()
-	for _, run := range runs {
-		if _, err := c.catalog.Run(c.Context(), run); err != nil {
-			if err := c.catalog.AddRun(c.Context(), pachamama.Run{ID: run}); err != nil {
-				c.Fatal(err)
-			}
+	if err := c.d.Send(c.Context(), m); err != nil {
+		c.Fatalf("send %s: %v", m.ID, err)
+	}
+}
+
+// want holds what arrived against messages, in order.
+func (c *notifyCase) want(list ...notify.Message) {
+	c.Helper()
+	got := c.arrived()
+	if len(got) != len(list) {
+		c.Fatalf("%d messages arrived, want %d: %.300q", len(got), len(list), got)
+	}
+	for i, m := range list {
+		g := got[i]
+		if g.ID != m.ID || g.Run != "" && g.Run != m.Run {
+			c.Errorf("message %d is %s of %q, want %s of %q", i, g.ID, g.Run, m.ID, m.Run)
 		}
-		if err := c.catalog.EndRun(c.Context(), run, pachamama.RunDone, nil, []byte(`{"run":"`+run+`"}`)); err != nil {
-			c.Fatal(err)
+		if !c.s.People && g.Body != string(m.Body) {
+			c.Errorf("the body is %q, want %q", g.Body, m.Body)
+		}
+		if c.s.People && strings.TrimRight(g.Text, "\n") != strings.TrimRight(m.Text, "\n") {
+			c.Errorf("the words are %q, want %q", g.Text, m.Text)
 		}
 	}
 }
 
-func (c *notifyCase) flush(o *notify.Outbox) {
-	c.Helper()
-	if err := o.Flush(c.Context()); err != nil {
-		c.Fatal(err)
-	}
-}
-
-func (c *notifyCase) want(runs ...string) {
-	c.Helper()
-	var want []string
-	for _, run := range runs {
-		want = append(want, run+"/run.done")
-	}
-	if got := c.arrived(); !slices.Equal(got, want) {
-		c.Errorf("arrived: %q, want %q", got, want)
-	}
+func notifyArrives(c *notifyCase) {
+	m := c.message("r1")
+	c.send(m)
+	c.want(m)
 }
 
 func notifyOrder(c *notifyCase) {
-	c.put("r1", "r2", "r3")
-	o := c.outbox(c.driver)
-	if c.driver.Describe().Driver == "" || o.Describe().Driver != c.driver.Describe().Driver {
-		c.Errorf("the driver is called %q", o.Describe().Driver)
+	var list []notify.Message
+	for i := range 8 {
+		m := c.message("r1")
+		m.ID += fmt.Sprint("-", i)
+		list = append(list, m)
+		c.send(m)
 	}
-	c.flush(o)
-	c.want("r1", "r2", "r3")
-	c.flush(o)
-	c.put("r4", "r1")
-	c.flush(o)
-	c.want("r1", "r2", "r3", "r4")
-	for i, call := range c.used.list {
-		if call.Piece != "notify" || call.Op != "send" || call.Bytes == 0 || call.Units != 1 || call.Err != nil || c.used.runs[i] != fmt.Sprint("r", i+1) {
-			c.Errorf("recorded %+v for %q", call, c.used.runs[i])
-		}
-	}
-	if len(c.used.list) != 4 {
-		c.Errorf("%d calls recorded", len(c.used.list))
-	}
+	c.want(list...)
 }
 
 func notifyTwice(c *notifyCase) {
-	m := notify.Message{ID: "r1/run.done", Kind: "run.done", Run: "r1", Created: c.clock.now(), Body: []byte(`{}`)}
-	for range 2 {
-		if err := c.driver.Send(c.Context(), m); err != nil {
-			c.Fatal(err)
+	m := c.message("r1")
+	c.send(m)
+	c.send(m)
+	if c.d.Describe().Can(notify.AbilityOnce) {
+		c.want(m)
+	} else {
+		c.want(m, m)
+	}
+}
+
+func notifyAtOnce(c *notifyCase) {
+	const n = 12
+	var all sync.WaitGroup
+	var list []notify.Message
+	errs := make([]error, n)
+	for i := range n {
+		m := c.message(fmt.Sprintf("r%02d", i))
+		list = append(list, m)
+		all.Go(func() { errs[i] = c.d.Send(c.Context(), m) })
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		c.Fatalf("%v", err)
+	}
+	got := c.arrived()
+	slices.SortFunc(got, func(a, b Arrived) int { return cmp.Compare(a.ID, b.ID) })
+	arrived := c.arrived
+	c.arrived = func() []Arrived { return got }
+	c.want(list...)
+	c.arrived = arrived
+}
+
+func notifyTooLarge(c *notifyCase) {
+	most, limited := c.d.Describe().Limits[notify.LimitBytes]
+	if !limited {
+		c.Skipf("no limit")
+	}
+	m := c.message("r1")
+	m.Body, m.Text = []byte(`"`+strings.Repeat("x", int(most))+`"`), strings.Repeat("x\n", int(most))
+	if err := c.d.Send(c.Context(), m); pachamama.CodeOf(err) != pachamama.CodeTooLarge {
+		c.Errorf("%d bytes: %v", len(m.Body), err)
+	}
+	c.want()
+	fits := c.message("r2")
+	fits.Body, fits.Text = []byte(`"`+strings.Repeat("x", int(most)*9/10)+`"`), strings.Repeat("lines of x, ", int(most)/14)
+	c.send(fits)
+	c.want(fits)
+}
+
+func notifyUnchanged(c *notifyCase) {
+	m := c.message("r1")
+	was := m
+	was.Body = slices.Clone(m.Body)
+	c.send(m)
+	if string(m.Body) != string(was.Body) {
+		c.Errorf("the body became %q", m.Body)
+	}
+}
+
+func notifyAway(c *notifyCase) {
+	if c.s.Away == nil {
+		c.Skipf("it is always there")
+	}
+	d, secrets := c.s.Away(c.tb)
+	defer d.Close()
+	err := d.Send(c.Context(), c.message("r1"))
+	if code := pachamama.CodeOf(err); code != pachamama.CodeUnavailable {
+		c.Errorf("the receiver is away: %v", err)
+	}
+	for _, s := range secrets {
+		happened, todo := pachamama.Describe(err)
+		if strings.Contains(fmt.Sprintf("%v %+v %#v %s %s", err, err, err, happened, todo), s) {
+			c.Errorf("the error tells the secret %q: %v", s, err)
 		}
 	}
-	c.want("r1")
 }
 
-// flaky fails for chosen runs.
-type flaky struct {
-	notify.Driver
-	down map[string]bool
-}
-
-func (f *flaky) Send(ctx context.Context, m notify.Message) error {
-	if f.down[m.Run] {
-		return &pachamama.Error{Code: pachamama.CodeUnavailable, Message: "out of order"}
+func notifyAnswers(c *notifyCase) {
+	if c.s.Answers == nil {
+		c.Skipf("its receiver cannot be made to")
 	}
-	return f.Driver.Send(ctx, m)
-}
-
-func (f *flaky) Describe() port.Descriptor { return f.Driver.Describe() }
-
-func notifyLater(c *notifyCase) {
-	c.put("r1", "r2", "r3")
-	f := &flaky{c.driver, map[string]bool{"r2": true}}
-	o := c.outbox(f)
-	c.flush(o)
-	c.want("r1", "r3")
-	c.flush(o) // not yet
-	if n := len(c.used.list); n != 3 {
-		c.Errorf("%d tries at once", n)
-	}
-	c.clock.pass(time.Second)
-	c.flush(o) // in vain again, and put off for longer
-	c.clock.pass(time.Second)
-	c.flush(o)
-	if n := len(c.used.list); n != 4 {
-		c.Errorf("%d tries in two seconds, want 4", n)
-	}
-	for range 20 {
-		c.clock.pass(time.Hour)
-		c.flush(o)
-	}
-	if n := len(c.used.list); n != 24 {
-		c.Errorf("%d tries, want one an hour at least", n)
-	}
-	f.down = nil
-	c.clock.pass(time.Hour)
-	c.flush(o)
-	c.want("r1", "r3", "r2")
-}
-
-func notifyKept(c *notifyCase) {
-	c.put("r1", "r2")
-	down := &flaky{c.driver, map[string]bool{"r1": true, "r2": true}}
-	c.flush(c.outbox(down))
-	c.put("r3")
-	c.clock.pass(time.Hour)
-	ctx, cancel := context.WithCancel(c.Context())
-	stopped := &stopping{c.driver, cancel}
-	if err := c.outbox(stopped).Flush(ctx); !errors.Is(err, context.Canceled) {
-		c.Errorf("the program stops while it sends: %v", err)
-	}
-	c.flush(c.outbox(c.driver)) // the next program
-	c.want("r1", "r2", "r3")
-}
-
-// notifyAgain tells of each end of a run that goes on and ends alike.
-func notifyAgain(c *notifyCase) {
-	for range 2 {
-		c.put("r1")
-		c.flush(c.outbox(c.driver))
-		if _, err := c.catalog.ReopenRun(c.Context(), pachamama.Run{ID: "r1"}); err != nil {
-			c.Fatal(err)
+	for _, code := range []pachamama.Code{pachamama.CodeRejected, pachamama.CodeTooLarge, pachamama.CodeThrottled, pachamama.CodeUnavailable, pachamama.CodeForbidden} {
+		d := c.s.Answers(c.tb, code)
+		if d == nil {
+			continue
 		}
-		c.clock.pass(time.Minute)
+		err := d.Send(c.Context(), c.message("r1"))
+		if pachamama.CodeOf(err) != code {
+			c.Errorf("the answer is %s, the error %v", code, err)
+		}
+		if code == pachamama.CodeThrottled && pachamama.AsError(err).After != 7*time.Second {
+			c.Errorf("to be tried again after %v, want 7s", pachamama.AsError(err).After)
+		}
+		d.Close()
 	}
-	c.want("r1", "r1")
-}
-
-// stopping is a driver whose program is stopped when a message has arrived, but
-// before that is noted.
-type stopping struct {
-	notify.Driver
-	stop func()
-}
-
-func (s *stopping) Send(ctx context.Context, m notify.Message) error {
-	defer s.stop()
-	return s.Driver.Send(ctx, m)
 }
 
 func notifyCancelled(c *notifyCase) {
 	ctx, cancel := context.WithCancel(c.Context())
 	cancel()
-	if err := c.driver.Send(ctx, notify.Message{ID: "r1/run.done", Kind: "run.done", Run: "r1", Body: []byte(`{}`)}); err == nil {
-		c.Errorf("sent with an ended context")
+	if err := c.d.Send(ctx, c.message("r1")); pachamama.CodeOf(err) != pachamama.CodeCancelled {
+		c.Errorf("with an ended context: %v", err)
 	}
 	c.want()
 }
 
+func notifyCheck(c *notifyCase) {
+	said, err := c.d.Check(c.Context())
+	if err != nil || said == "" {
+		c.Errorf("check: %q, %v", said, err)
+	}
+	c.want()
+}
+
+func notifyDescribed(c *notifyCase) {
+	d := c.d.Describe()
+	if d.Driver == "" || strings.ContainsAny(d.Driver, ": ") || d.Driver != c.d.Describe().Driver {
+		c.Errorf("the driver is called %q", d.Driver)
+	}
+	for _, p := range d.Prices {
+		if p.Op != "send" || p.Amount == "" || p.Currency == "" || p.Date == "" || p.Source == "" {
+			c.Errorf("price %+v", p)
+		}
+	}
+}
+
 func notifyClose(c *notifyCase) {
-	if err := errors.Join(c.driver.Close(), c.driver.Close()); err != nil {
-		c.Error(err)
+	if err := errors.Join(c.d.Close(), c.d.Close()); err != nil {
+		c.Errorf("%v", err)
 	}
 }
