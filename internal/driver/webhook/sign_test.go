@@ -1,0 +1,18 @@
+package webhook
+
+import (
+	"encoding/base64"
+	"testing"
+)
+
+// TestSignOfOthers holds an example that the authors of the signature publish.
+func TestSignOfOthers(t *testing.T) {
+	key, err := base64.StdEncoding.DecodeString("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+	if got := sign([][]byte{key}, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`)); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
