@@ -114,7 +114,7 @@ const lastWords = 5 * time.Second
 func (a *App) sendLast(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer stop()
-	if err := a.outbox.Flush(ctx); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.outbox.Flush(ctx), a.meter.Flush(ctx)); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("events: %w", err)
 	}
 	return nil

@@ -23,7 +23,7 @@ type Finding struct {
 
 // Doctor tries each piece for real and says in words what is wrong.
 func (a *App) Doctor(ctx context.Context) []Finding {
-	return []Finding{
+	return append([]Finding{
 		a.try("catalog", a.Catalog.Dialect(), func() (string, error) { return a.tryCatalog(ctx) }),
 		a.try("storage", a.bucket.Describe().Driver, func() (string, error) { return a.tryStorage(ctx) }),
 		a.try("index", a.Index.Describe().Driver, func() (string, error) { return a.tryIndex(ctx) }),
@@ -31,9 +31,8 @@ func (a *App) Doctor(ctx context.Context) []Finding {
 		a.try("text of PDF files", "pdfium", func() (string, error) { return a.tryPDF(ctx) }),
 		a.try("text of images", "tesseract", func() (string, error) { return a.tryOCR(ctx) }),
 		a.try("mappings", "files", a.tryMappings),
-		a.try("notify", a.outbox.Describe().Driver, func() (string, error) { return "messages are shown in the console", nil }),
 		a.try("workflow", a.workflow.Describe().Driver, func() (string, error) { return a.tryWorkflow(ctx) }),
-	}
+	}, a.tryNotify(ctx)...)
 }
 
 func (a *App) try(piece, driver string, do func() (string, error)) Finding {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/ucldc/pachamama/internal/catalog"
@@ -15,7 +16,10 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/nats"
 	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/driver/prometheus"
+	"github.com/ucldc/pachamama/internal/driver/slack"
+	"github.com/ucldc/pachamama/internal/driver/smtp"
 	"github.com/ucldc/pachamama/internal/driver/sqlite"
+	"github.com/ucldc/pachamama/internal/driver/webhook"
 	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/extract"
@@ -98,9 +102,18 @@ func (a *App) workflows() table[workflow.Driver] {
 }
 
 func (a *App) notifies() table[notify.Driver] {
-	return table[notify.Driver]{
-		"inbox": {describe: always(inbox.Describe()), open: func(context.Context, address) (notify.Driver, error) { return inbox.New(a.Catalog), nil }},
+	t := table[notify.Driver]{
+		"inbox":   {describe: always(inbox.Describe()), open: func(context.Context, address) (notify.Driver, error) { return inbox.New(a.Catalog), nil }},
+		"slack":   {takes: []string{"credentials"}, describe: always(slack.Describe()), open: a.openSlack},
+		"smtp":    {form: "//HOST:PORT", takes: []string{"ca", "credentials", "from", "tls", "to", "user"}, describe: always(smtp.Describe()), open: a.openSMTP},
+		"sns":     {form: "TOPIC-ARN", takes: awsTakes(), describe: describeSNS, open: openSNS},
+		"webhook": {form: "https://HOST/PATH", takes: []string{"credentials"}, describe: always(webhook.Describe()), open: a.openWebhook},
 	}
+	for scheme, e := range t {
+		e.takes = slices.Concat(e.takes, destinationTakes())
+		t[scheme] = e
+	}
+	return t
 }
 
 func (a *App) monitors() table[monitor.Driver] {

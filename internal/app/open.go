@@ -82,11 +82,11 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 		return err
 	}
 	a.closeLater(a.workflow.Close)
-	send, err := pick(ctx, "notify", a.Config.String("notify"), a.notifies())
+	to, err := a.openDestinations(ctx, a.notifies())
 	if err != nil {
 		return err
 	}
-	a.outbox = notify.New(a.Catalog, send, rec, a.log, time.Now)
+	a.outbox = notify.New(a.Catalog, to, notify.Options{Owner: owner(), Gone: gone, Usage: rec, Log: a.log, Now: time.Now})
 	a.closeLater(a.outbox.Close)
 	return nil
 }

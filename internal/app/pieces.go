@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -61,11 +62,8 @@ func Drivers(cfg *config.Config) ([]DriverInfo, error) {
 	var out []DriverInfo
 	for _, p := range (&App{Config: cfg}).pieces() {
 		for _, name := range p.Schemes {
-			info := DriverInfo{Piece: p.Setting, Port: p.Port, URL: p.forms[name], Takes: p.takes[name], InUse: strings.HasPrefix(p.URL, name+":")}
-			url := name + ":"
-			if info.InUse {
-				url = p.URL
-			}
+			info := DriverInfo{Piece: p.Setting, Port: p.Port, URL: p.forms[name], Takes: p.takes[name], InUse: p.Uses(name) != ""}
+			url := cmp.Or(p.Uses(name), name+":")
 			var err error
 			if info.Descriptor, err = p.Describe(url); err != nil {
 				return nil, err

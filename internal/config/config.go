@@ -77,9 +77,29 @@ func readFile(path string) (map[string]string, error) {
 		if !slices.ContainsFunc(Settings(), func(s Setting) bool { return s.Name == name && name != "data" }) {
 			return nil, invalid(path, fmt.Sprintf("there is no setting %q", name), nil)
 		}
-		out[name] = fmt.Sprint(v)
+		out[name] = text(v)
 	}
 	return out, nil
+}
+
+// text writes a value as a flag would have it: the entries of a list with spaces
+// between. An entry such as inbox: is a map to YAML.
+func text(v any) string {
+	switch v := v.(type) {
+	case []any:
+		var out []string
+		for _, e := range v {
+			out = append(out, text(e))
+		}
+		return strings.Join(out, " ")
+	case map[string]any:
+		for name, value := range v {
+			if len(v) == 1 && value == nil {
+				return name + ":"
+			}
+		}
+	}
+	return fmt.Sprint(v)
 }
 
 func invalid(subject, message string, cause error) error {

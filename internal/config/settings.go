@@ -23,7 +23,7 @@ func Settings() []Setting {
 		{"queue", "sqlite:", "where work waits for workers: sqlite:, sqlite:FILE, postgres://HOST:PORT/DATABASE, nats://HOST:PORT/NAME or sqs://NAME", false},
 		{"text", "local:", "how text is read from documents: local:", false},
 		{"workflow", "local:", "what walks runs: local:", false},
-		{"notify", "inbox:", "who is told about the end of runs: inbox:", false},
+		{"notify", "inbox:", "who is told about the end of runs, with spaces between: inbox:, smtp://HOST:PORT?to=ADDRESS, webhook:https://HOST/PATH, slack: or sns:TOPIC-ARN", false},
 		{"monitor", "prometheus:", "who reads numbers: prometheus: (served at /metrics)", false},
 		{"mappings", "", "folder of your own mappings; empty: mappings in the data folder", false},
 		{"contact", "", "mail address that sources can write to; sent with every request", false},

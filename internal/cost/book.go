@@ -3,6 +3,7 @@
 package cost
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,9 +16,19 @@ import (
 type Piece struct {
 	Setting  string                                    // "storage"
 	Port     string                                    // as usage names it: "blob"
-	URL      string                                    // of the driver in use: "file:"
+	URL      string                                    // of the driver in use: "file:"; several, apart by white space, where a piece has several
 	Schemes  []string                                  // of all drivers, without colons
 	Describe func(url string) (port.Descriptor, error) // without opening anything
+}
+
+// Uses returns the URL with which a driver is in use, "" when it is not.
+func (p Piece) Uses(scheme string) string {
+	for url := range strings.FieldsSeq(p.URL) {
+		if strings.HasPrefix(url, scheme+":") {
+			return url
+		}
+	}
+	return ""
 }
 
 // Book answers what things cost.
@@ -123,10 +134,7 @@ func (t *tariffs) of(piece, driver string) (*tariff, error) {
 	d := port.Descriptor{Driver: driver}
 	if p, known := t.book.piece(piece); known && (instead || slices.Contains(p.Schemes, driver)) {
 		if !instead {
-			url = driver + ":"
-		}
-		if !instead && strings.HasPrefix(p.URL, url) {
-			url = p.URL
+			url = cmp.Or(p.Uses(driver), driver+":")
 		}
 		var err error
 		if d, err = p.Describe(url); err != nil {

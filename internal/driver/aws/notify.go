@@ -41,7 +41,7 @@ func OpenTopic(s *Session, arn string) *Topic {
 	return &Topic{session: s, client: sns.NewFromConfig(s.Config), arn: arn}
 }
 
-func (t *Topic) fifo() bool { return strings.HasSuffix(t.arn, ".fifo") }
+func fifo(arn string) bool { return strings.HasSuffix(arn, ".fifo") }
 
 func (t *Topic) name() string { return t.arn[strings.LastIndex(t.arn, ":")+1:] }
 
@@ -64,7 +64,7 @@ func (t *Topic) Send(ctx context.Context, m notify.Message) error {
 	if size > maxNotice {
 		return &pachamama.Error{Code: pachamama.CodeTooLarge, Op: "notify.Send", Subject: m.ID, Message: fmt.Sprintf("the message has %d bytes with its attributes, more than the %d of SNS", size, maxNotice)}
 	}
-	if t.fifo() {
+	if fifo(t.arn) {
 		group := m.Run
 		if group == "" {
 			group = m.Kind
@@ -111,10 +111,13 @@ func (t *Topic) Check(ctx context.Context) (string, error) {
 }
 
 // Describe tells what SNS can do.
-func (t *Topic) Describe() port.Descriptor {
-	price := port.Price{Op: "send", Per: "1000000 operations", Amount: "0.50", Currency: "USD", Date: "2026-11-23", Source: "factualminds.com; aws.amazon.com/sns/pricing"}
+func (t *Topic) Describe() port.Descriptor { return DescribeTopic(t.arn) }
+
+// DescribeTopic describes the topic of an ARN.
+func DescribeTopic(arn string) port.Descriptor {
+	price := port.Price{Op: "send", Per: "1000000 operations", Amount: "0.50", Currency: "USD", Date: "2026-11-23", Source: "factualminds.com"}
 	d := port.Descriptor{Driver: "sns", Limits: map[string]int64{notify.LimitBytes: maxNotice}, Prices: []port.Price{price}}
-	if t.fifo() {
+	if fifo(arn) {
 		d.Abilities = []string{notify.AbilityOnce}
 	}
 	return d

@@ -114,8 +114,11 @@ func (s *Slack) Check(ctx context.Context) (string, error) {
 }
 
 // Describe tells what Slack can do.
-func (s *Slack) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "slack", Limits: map[string]int64{notify.LimitBytes: maxText, "characters": maxText, "blocks": maxBlocks}}
+func (s *Slack) Describe() port.Descriptor { return Describe() }
+
+// Describe describes Slack.
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "slack", Limits: map[string]int64{notify.LimitBytes: maxText, "characters": maxText, "blocks": maxBlocks}, Here: true}
 }
 
 // Close lets idle connections go.

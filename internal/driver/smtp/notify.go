@@ -162,8 +162,11 @@ func (m *Mail) Check(ctx context.Context) (string, error) {
 }
 
 // Describe tells what mail can do.
-func (m *Mail) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "smtp", Limits: map[string]int64{notify.LimitBytes: maxBytes}}
+func (m *Mail) Describe() port.Descriptor { return Describe() }
+
+// Describe describes mail.
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "smtp", Limits: map[string]int64{notify.LimitBytes: maxBytes}, Here: true}
 }
 
 // Close does nothing: each mail has its connection.

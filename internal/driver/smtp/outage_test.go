@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port/notify"
 	"github.com/ucldc/pachamama/internal/port/usage"
 	"github.com/ucldc/pachamama/test/servers"
@@ -39,7 +40,15 @@ func TestHourOfOutage(t *testing.T) {
 	var want []string
 	end := func(run, state string) {
 		doc := fmt.Appendf(nil, `{"run":%q,"collection":"photos","state":%q,"happened":"Photographs: run %s"}`, run, state, state)
-		if err := c.PutNotice(t.Context(), run, "run."+state, doc); err != nil {
+		of := pachamama.Run{ID: run, Collection: pachamama.Collection{ID: run}}
+		err := c.AddRun(t.Context(), of)
+		if err != nil { // it goes on
+			_, err = c.ReopenRun(t.Context(), of)
+		}
+		if err == nil {
+			err = c.EndRun(t.Context(), run, pachamama.RunState(state), nil, doc)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		want = append(want, run+"-run-"+state)
@@ -72,7 +81,7 @@ func TestHourOfOutage(t *testing.T) {
 	flush()
 	var got []string
 	for _, a := range arrived(t, s.Mailbox) {
-		got = append(got, a.ID)
+		got = append(got, a.ID[:strings.LastIndex(a.ID, "-")]) // without the time
 	}
 	for i := range 60 {
 		run := fmt.Sprintf("r%02d", i+1)

@@ -118,8 +118,11 @@ func (w *Webhook) Check(ctx context.Context) (string, error) {
 }
 
 // Describe tells what a webhook can do.
-func (w *Webhook) Describe() port.Descriptor {
-	return port.Descriptor{Driver: "webhook", Limits: map[string]int64{notify.LimitBytes: maxBytes}}
+func (w *Webhook) Describe() port.Descriptor { return Describe() }
+
+// Describe describes webhooks.
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "webhook", Limits: map[string]int64{notify.LimitBytes: maxBytes}, Here: true}
 }
 
 // Close lets idle connections go.
