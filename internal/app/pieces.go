@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/cost"

@@ -1,52 +1,45 @@
 package catalog_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/driver/sqlite"
 )
 
-// before4 makes a catalog what it was before version 4, with usage in it.
-const before4 = `DROP TABLE usage;
-CREATE TABLE usage (run TEXT NOT NULL, stage TEXT NOT NULL, piece TEXT NOT NULL, driver TEXT NOT NULL, op TEXT NOT NULL, count INTEGER NOT NULL, bytes INTEGER NOT NULL,
-  units INTEGER NOT NULL, micros INTEGER NOT NULL, errors INTEGER NOT NULL, throttled INTEGER NOT NULL, PRIMARY KEY (run, stage, piece, driver, op));
+// rows of a catalog of version 3.
+const rows = `INSERT INTO runs (id, collection, state, doc, created) VALUES ('r1', 'maps', 'done', '{}', '2026-10-31T23:59:00.000Z');
 INSERT INTO usage VALUES ('r1', 'fetch', 'blob', 'file', 'put', 3, 300, 3, 1000, 1, 1), ('', '', 'search', 'embedded', 'find', 1, 2, 3, 4, 0, 0);
-DELETE FROM migrations WHERE n >= 4;`
+CREATE TABLE migrations (n INTEGER PRIMARY KEY, at TEXT NOT NULL);
+INSERT INTO migrations VALUES (3, '2026-11-01T00:00:00.000Z');`
 
 func TestUsageFromBeforeSizesWereNoted(t *testing.T) {
 	ctx, path := t.Context(), filepath.Join(t.TempDir(), "catalog.db")
-	open := func() *catalog.Catalog {
-		db, dialect, err := sqlite.OpenCatalog(ctx, path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := catalog.Open(ctx, db, dialect, func() time.Time { return time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	c := open()
-	if err := c.AddRun(ctx, pachamama.Run{ID: "r1", Collection: pachamama.Collection{ID: "maps"}, Created: time.Date(2026, 10, 31, 23, 59, 0, 0, time.UTC)}); err != nil {
-		t.Fatal(err)
-	}
-	c.Close()
-	db, _, err := sqlite.OpenCatalog(ctx, path)
+	db, dialect, err := sqlite.OpenCatalog(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ExecContext(ctx, before4); err != nil {
+	for _, name := range []string{"schema.sql", "schema2.sql", "schema3.sql"} {
+		schema, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.ExecContext(ctx, string(schema)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.ExecContext(ctx, rows); err != nil {
 		t.Fatal(err)
 	}
-	db.Close()
-
-	c = open()
+	c, err := catalog.Open(ctx, db, dialect, func() time.Time { return time.Date(2026, 11, 30, 23, 0, 0, 0, time.UTC) })
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer c.Close()
 	if err := c.AddUsage(ctx, []catalog.Usage{{Run: "r1", Stage: "fetch", Piece: "blob", Driver: "file", Op: "put", Size: 1 << 20, Count: 1, Bytes: 1 << 20}}); err != nil {
 		t.Fatal(err)

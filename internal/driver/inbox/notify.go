@@ -29,7 +29,9 @@ func (i *Inbox) Check(ctx context.Context) (string, error) {
 func (i *Inbox) Describe() port.Descriptor { return Describe() }
 
 // Describe describes the inbox of the console.
-func Describe() port.Descriptor { return port.Descriptor{Driver: "inbox", Abilities: []string{notify.AbilityOnce}, Here: true} }
+func Describe() port.Descriptor {
+	return port.Descriptor{Driver: "inbox", Abilities: []string{notify.AbilityOnce}, Here: true}
+}
 
 // Close does nothing: the catalog is closed by who opened it.
 func (i *Inbox) Close() error { return nil }
