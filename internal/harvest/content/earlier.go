@@ -13,10 +13,11 @@ import (
 // are not asked for again for records that did not change; those of which a file
 // failed are. Full harvests ask for all.
 type earlier struct {
-	mu      sync.Mutex // held while it is opened
-	opened  bool
-	content *harvest.Contents // nil: nothing to take from
-	last    string            // the last page that is carried over
+	collection string
+	mu         sync.Mutex // held while it is opened
+	opened     bool
+	content    *harvest.Contents // nil: nothing to take from
+	last       string            // the last page that is carried over
 }
 
 // earlier returns what can be taken from an earlier run.
@@ -27,7 +28,12 @@ func (s *Stage) earlier(ctx context.Context, job *harvest.Job) (*earlier, error)
 	s.mu.Lock()
 	e := s.before[job.Run.ID]
 	if e == nil {
-		e = &earlier{}
+		for id, old := range s.before {
+			if old.collection == job.Run.Collection.ID { // of a run that did not come to its end
+				delete(s.before, id)
+			}
+		}
+		e = &earlier{collection: job.Run.Collection.ID}
 		s.before[job.Run.ID] = e
 	}
 	s.mu.Unlock()

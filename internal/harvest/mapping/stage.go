@@ -60,6 +60,11 @@ func (s *Stage) mapping(run pachamama.Run) (*bound, error) {
 	if err != nil {
 		return nil, err
 	}
+	for id, old := range s.bound {
+		if old.collection.ID == run.Collection.ID { // of a run that did not come to its end
+			delete(s.bound, id)
+		}
+	}
 	s.bound[run.ID] = &bound{Mapping: m.Bind(run.Collection)}
 	return s.bound[run.ID], nil
 }
