@@ -20,8 +20,8 @@ const (
 	usual = 100 // percent that Go begins with
 )
 
-// Tune sets how often Go looks for garbage, for the whole process. What GOGC or
-// GOMEMLIMIT say stays as it is.
+// Tune sets how often Go looks for garbage, for the whole process. A GOGC other than 100 and a
+// GOMEMLIMIT stay as they are.
 func Tune() {
 	if before := debug.SetGCPercent(percent); before != usual {
 		debug.SetGCPercent(before)
