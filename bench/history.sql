@@ -19,8 +19,8 @@ INSERT INTO problems (run, stage, unit, code, cause, count, doc)
   SELECT run, 'map', '000001', 'rejected', value, 3, :problem FROM old, json_each('["date","rights","language"]');
 INSERT INTO cursors (run, chain, page, doc)
   SELECT run, 'list', value, '{"at":{"verb":"ListRecords"},"records":1000,"size":2000}' FROM old, json_each('[0,1,2]');
-INSERT INTO usage (run, stage, piece, driver, op, count, bytes, units, micros, errors, throttled)
-  SELECT run, s.value, 'storage', 'file', o.value, 4, 100000, 0, 9000, 0, 0 FROM old, json_each('["fetch","map","check","content","text"]') s, json_each('["get","put"]') o;
+INSERT INTO usage (run, stage, piece, driver, op, month, size, count, bytes, units, micros, errors, throttled)
+  SELECT run, s.value, 'blob', 'file', o.value, substr(at, 1, 7), 65536, 4, 100000, 0, 9000, 0, 0 FROM old, json_each('["fetch","map","check","content","text"]') s, json_each('["get","put"]') o;
 INSERT INTO pointer_log (collection, site, before, after, moved, by_whom)
   SELECT collection, value, '', run, at, 'timer' FROM old, json_each('["stage","live"]') WHERE state = 'done';
 INSERT INTO pointers (collection, site, version, moved, by_whom)
