@@ -133,7 +133,7 @@ func (f *folder) ledger(t *testing.T, fails pachamama.Code, ends int) {
 		{"there is another run", `SELECT count(*) FROM runs HAVING count(*) <> 1`},
 		{"a pointer moved more than once", `SELECT site FROM pointer_log GROUP BY site HAVING count(*) > 1`},
 		{"the end was not told once", `SELECT count(*) FROM outbox HAVING count(*) <> 1`},
-		{"so often it was told", fmt.Sprintf(`SELECT count(*) FROM inbox HAVING count(*) + (SELECT count(*) FROM outbox WHERE sent = '') <> %d`, ends)},
+		{"so often it was told", fmt.Sprintf(`SELECT count(*) FROM inbox HAVING count(*) + (SELECT count(*) FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.notice = o.id AND d.state = 'delivered')) <> %d`, ends)},
 		{"it was begun more than once", `SELECT did FROM audit WHERE did LIKE 'began%' GROUP BY did HAVING count(*) > 1`},
 	} {
 		for _, found := range rows(t, db, c.query) {
