@@ -3,6 +3,7 @@ package bleve
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/blevesearch/bleve/v2"
 	bsearch "github.com/blevesearch/bleve/v2/search"
@@ -31,20 +32,32 @@ func (ix *Index) Find(ctx context.Context, r search.Request, gs []search.Generat
 		return result, nil
 	}
 	question := ix.question(&r)
-	answer, err := ix.ask(ctx, handles, request(&r, question, len(handles)))
+	key := ix.wholeKey(&r, question, handles)
+	known := ix.wholes.get(key)
+	req := request(&r, question)
+	if known == nil {
+		addFacets(req, &r, len(handles))
+	}
+	answer, err := ix.ask(ctx, handles, req)
 	if err != nil {
 		return search.Result{}, err
 	}
 	result.Total = int64(answer.Total)
+	for name, counts := range known {
+		result.Facets[name] = slices.Clone(counts)
+	}
 	for name, f := range answer.Facets {
 		result.Facets[name] = counts(f, r.FacetSize)
+	}
+	if known == nil && key != "" {
+		ix.wholes.put(key, result.Facets)
 	}
 	result.Hits, err = ix.hits(ctx, &r, question, answer.Hits, handles)
 	return result, err
 }
 
 // request is the first of two: which documents, in what order, and how many.
-func request(r *search.Request, question query.Query, indexes int) *bleve.SearchRequest {
+func request(r *search.Request, question query.Query) *bleve.SearchRequest {
 	req := bleve.NewSearchRequestOptions(question, r.Limit, r.Offset, false)
 	switch {
 	case r.Limit == 0: // only counted
@@ -56,6 +69,10 @@ func request(r *search.Request, question query.Query, indexes int) *bleve.Search
 	default:
 		req.SortByCustom(order(sortPrefix+r.SortBy, r.Reverse))
 	}
+	return req
+}
+
+func addFacets(req *bleve.SearchRequest, r *search.Request, indexes int) {
 	size := r.FacetSize
 	if indexes > 1 {
 		size = math.MaxInt32 // all values, so that the counts of several indexes add up
@@ -63,7 +80,6 @@ func request(r *search.Request, question query.Query, indexes int) *bleve.Search
 	for _, name := range r.Facets {
 		req.AddFacet(name, bleve.NewFacetRequest(wordPrefix+name, size))
 	}
-	return req
 }
 
 func order(field string, reverse bool) bsearch.SortOrder {

@@ -27,6 +27,8 @@ type Index struct {
 
 	maxOpen int // indexes held open while nobody asks them
 
+	wholes wholes
+
 	mu       sync.Mutex
 	sealed   map[search.Generation]*handle // open; in memory: all there are
 	clock    int64                         // counts uses

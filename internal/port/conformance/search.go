@@ -46,6 +46,7 @@ func searchSuite(t T, open openSearch) {
 		{"matches on pages", searchPages},
 		{"filters", searchFilters},
 		{"facets", searchFacets},
+		{"facets of everything", searchFacetsOfAll},
 		{"sort", searchSort},
 		{"stable order", searchStable},
 		{"dates", searchDates},

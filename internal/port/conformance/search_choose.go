@@ -58,6 +58,39 @@ func searchFacets(s *searchCase) {
 	}
 }
 
+// searchFacetsOfAll asks twice without words: what a driver remembers of whole
+// generations is theirs as they are now, and not the asker's to change.
+func searchFacetsOfAll(s *searchCase) {
+	other := search.Generation{Collection: "c27", Version: "other"}
+	ask := func(size int, want []search.FacetCount, gs ...search.Generation) {
+		s.Helper()
+		for range 2 {
+			r := s.find(search.Query{Facets: []string{"type"}, FacetSize: size}, gs...)
+			if !slices.Equal(r.Facets["type"], want) {
+				s.Errorf("the %d most frequent of %v: %v, want %v", size, gs, r.Facets["type"], want)
+			}
+			for i := range r.Facets["type"] {
+				r.Facets["type"][i].Count = -1
+			}
+		}
+	}
+	typed := func(id, value string) search.Doc {
+		d := doc(id, "gold")
+		d.Values["type"] = []string{value}
+		return d
+	}
+	s.fill(gen, typed("a", "text"), typed("b", "text"), typed("c", "sound"))
+	s.fill(other, typed("d", "sound"), typed("e", "sound"))
+	ask(2, []search.FacetCount{{Value: "text", Count: 2}, {Value: "sound", Count: 1}}, gen)
+	ask(1, []search.FacetCount{{Value: "text", Count: 2}}, gen)
+	ask(2, []search.FacetCount{{Value: "sound", Count: 3}, {Value: "text", Count: 2}}, gen, other)
+	s.fill(gen, typed("a", "sound"))
+	ask(2, []search.FacetCount{{Value: "sound", Count: 1}}, gen)
+	ask(2, []search.FacetCount{{Value: "sound", Count: 3}}, other, gen)
+	must(s, s.index.Drop(s.Context(), gen))
+	ask(2, []search.FacetCount{{Value: "sound", Count: 2}}, gen, other)
+}
+
 func searchSort(s *searchCase) {
 	of := func(id, title, size, begin, end string) search.Doc {
 		d := search.Doc{ID: id, Values: map[string][]string{}, Begin: begin, End: end}
