@@ -21,9 +21,11 @@ const (
 // one, another is cut into words.
 const builders = 2
 
-// maxPart bounds the parts of an index, in documents: to write larger ones takes
-// more memory, and to ask ten parts hardly more time than one.
-const maxPart = 500_000
+// maxPart bounds the parts of an index, in documents: small parts are joined to
+// larger ones again and again, so that without a bound the time would grow
+// faster than the documents, and the memory too. To ask ten parts takes hardly
+// more time than one.
+const maxPart = 100_000
 
 // batch is documents that go into the index together.
 type batch struct {
