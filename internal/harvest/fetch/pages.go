@@ -39,11 +39,15 @@ func (w *walk) page(ctx context.Context, at place) (verdict, error) {
 			continue // a later try counts
 		}
 		step := step{At: at.Cursor, Size: -1}
-		raw, entry, err := w.raw(ctx, name, at.Cursor, &step)
+		raw, stored, err := w.raw(ctx, name, at.Cursor, &step)
 		if err != nil {
 			return verdict{}, err
 		}
 		got, err := w.judge(at, raw)
+		entry, failed := stored()
+		if failed != nil {
+			return verdict{}, failed
+		}
 		if err == nil {
 			return got, w.keep(ctx, entry, got.page, step)
 		}
@@ -78,24 +82,32 @@ func empty() error {
 
 func records(p *oai.Page) int64 { return int64(len(p.Records) + len(p.Broken)) }
 
-// raw returns the bytes of a page, which are in storage when it returns, and its
-// entry, whose records are not counted yet.
-func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) ([]byte, pachamama.Page, error) {
+// raw returns the bytes of a page, and a function that waits until they are in
+// storage and returns the entry, whose records are not counted yet: the page is
+// read while it is stored, and must not be changed. Nothing else may be asked of
+// the source, nor noted, before that.
+func (w *walk) raw(ctx context.Context, name string, at oai.Cursor, step *step) ([]byte, func() (pachamama.Page, error), error) {
 	if w.stored[name] {
-		return w.store.StoredPage(ctx, w.ref, name)
+		raw, entry, err := w.store.StoredPage(ctx, w.ref, name)
+		return raw, func() (pachamama.Page, error) { return entry, nil }, err
 	}
 	res, err := w.client.Page(ctx, at)
 	if err != nil {
-		return nil, pachamama.Page{}, err
+		return nil, nil, err
 	}
-	entry, err := w.store.PutPage(ctx, w.ref, name, res.Body, 0, "")
-	if err != nil {
-		return nil, entry, err
-	}
-	w.stored[name] = true
 	step.URL, step.TookMS, step.Tries = res.URL, res.Took.Milliseconds(), res.Tries
 	step.Moved = res.PermanentURL
-	return res.Body, entry, nil
+	var entry pachamama.Page
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		entry, err = w.store.PutPage(ctx, w.ref, name, res.Body, 0, "")
+	}()
+	return res.Body, func() (pachamama.Page, error) {
+		<-done
+		w.stored[name] = err == nil
+		return entry, err
+	}, nil
 }
 
 // reread returns the bytes of a page that was used.
