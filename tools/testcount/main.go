@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 )
 
 func main() {
@@ -21,6 +22,8 @@ func main() {
 	flag.BoolVar(&policy.recordedData, "recorded-data", false, "the recorded data is there, so its absence is no reason to skip")
 	status := flag.Int("status", 0, "how go test itself `exited`: not 0 is a failure even if no test failed")
 	show := flag.String("show", "", "print also what the tests of packages whose path matches this `pattern` write to stdout: their tables")
+	must := flag.String("suites", "", "`file` with the suites of drivers that must have run, when -must-run is set: port, driver, test")
+	table := flag.String("table", "", "`file` for the table of drivers and suites")
 	counts := flag.String("counts", "", "`file` for the three numbers")
 	flag.Parse()
 
@@ -30,10 +33,27 @@ func main() {
 		os.Exit(2)
 	}
 	r.judge(policy, *status)
+	r.count()
+	if policy.mustRun && *must != "" {
+		list, err := os.ReadFile(*must)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "testcount:", err)
+			os.Exit(2)
+		}
+		r.missing(string(list))
+	}
 	if *show != "" {
 		r.tables(os.Stdout, regexp.MustCompile(*show))
 	}
 	r.print(os.Stdout)
+	if *table != "" {
+		var out strings.Builder
+		r.printSuites(&out)
+		if err := os.WriteFile(*table, []byte(out.String()), 0o644); err != nil {
+			fmt.Fprintln(os.Stderr, "testcount:", err)
+			os.Exit(2)
+		}
+	}
 	if *counts != "" {
 		if err := os.WriteFile(*counts, fmt.Appendf(nil, "%d %d %d\n", r.passed, len(r.failed), len(r.skipped)), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, "testcount:", err)

@@ -19,6 +19,7 @@ type event struct {
 	Output      string
 	Elapsed     float64 // seconds
 	FailedBuild string  // the build that a package failed by
+	Key, Value  string  // of an attribute
 }
 
 // result is one test, one package that failed as a whole, or one build.
@@ -29,6 +30,7 @@ type result struct {
 	action  string // pass, fail, skip; empty: never ended
 	seconds float64
 	output  string
+	suite   string // the port whose suite it runs
 }
 
 type report struct {
@@ -37,6 +39,7 @@ type report struct {
 	stray   string            // lines that are not events
 
 	passed          int
+	suites          []suite
 	failed, skipped []*result
 }
 
@@ -82,6 +85,10 @@ func (r *report) add(line []byte) {
 	switch e.Action {
 	case "output":
 		res.output = end(res.output + e.Output)
+	case "attr":
+		if e.Key == "suite" {
+			res.suite = e.Value
+		}
 	case "pass", "fail", "skip":
 		res.action, res.seconds = e.Action, e.Elapsed
 		res.output += r.builds[e.FailedBuild]

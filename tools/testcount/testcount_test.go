@@ -55,3 +55,27 @@ func TestJudge(t *testing.T) {
 		})
 	}
 }
+
+// TestSuites counts what ran of a suite, and misses what had to.
+func TestSuites(t *testing.T) {
+	const driver = `"Package":"x/internal/driver/aws","Test":"TestBlob/ceph`
+	input := `{"Action":"attr",` + driver + `","Key":"suite","Value":"blob"}` + "\n" +
+		`{"Action":"pass",` + driver + `/put"}` + "\n" + `{"Action":"fail",` + driver + `/get"}` + "\n" + `{"Action":"skip",` + driver + `/list"}` + "\n" +
+		`{"Action":"fail",` + driver + `"}` + "\n" + `{"Action":"pass",` + driver + `x"}` + "\n"
+	r, err := read(strings.NewReader(input))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.judge(policy{}, 1)
+	r.count()
+	before := len(r.failed)
+	r.missing("# a remark\nblob aws TestBlob/ceph\nblob aws TestBlob/moto\n\n")
+	var out strings.Builder
+	r.printSuites(&out)
+	if got := strings.Join(strings.Fields(out.String()), " "); got != "blob aws TestBlob/ceph passed 1, failed 2, skipped 1" {
+		t.Errorf("the table says %q", got)
+	}
+	if len(r.failed) != before+1 || r.failed[before].name != "blob aws TestBlob/moto" {
+		t.Errorf("missing: %+v", r.failed[before:])
+	}
+}

@@ -19,6 +19,7 @@ import (
 
 // Blob checks the promises of blob.Driver. open gives an empty driver.
 func Blob(t *testing.T, open func(t *testing.T) blob.Driver) {
+	t.Attr(attrSuite, "blob")
 	blobSuite(real{t}, func(t2 T) blob.Driver { return open(t2.(real).T) })
 }
 

@@ -23,6 +23,7 @@ type OpenCatalog func(t testing.TB, place string) (*sql.DB, catalog.Dialect)
 
 // Catalog checks that the catalog works on an engine of SQL.
 func Catalog(t *testing.T, open OpenCatalog) {
+	t.Attr(attrSuite, "catalog")
 	for _, c := range []struct {
 		name string
 		run  func(*catalogCase)

@@ -7,6 +7,10 @@ import (
 	"testing"
 )
 
+// attrSuite is the attribute of a test that runs a suite: its port. The last
+// lines of ./check list them.
+const attrSuite = "suite"
+
 // T is the part of *testing.T that suites use, so that a suite can itself be
 // tested with a recorder in its place.
 type T interface {

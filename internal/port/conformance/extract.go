@@ -18,6 +18,7 @@ import (
 // Extract is the suite of the extraction port. A driver that lacks its program
 // to read scans skips what needs it.
 func Extract(t *testing.T, open func(t *testing.T) extract.Driver) {
+	t.Attr(attrSuite, "extract")
 	extractSuite(real{t}, func(t2 T) extract.Driver { return open(t2.(real).T) })
 }
 

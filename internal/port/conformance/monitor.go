@@ -15,6 +15,7 @@ import (
 // Monitor checks the promises of monitor.Driver. open gives a driver and what
 // reads its numbers, in the Prometheus text format.
 func Monitor(t *testing.T, open func(t *testing.T) (monitor.Driver, func() string)) {
+	t.Attr(attrSuite, "monitor")
 	describedSuite(real{t}, func(t2 T) described {
 		d, _ := open(t2.(real).T)
 		return d

@@ -35,6 +35,7 @@ type Arrived struct {
 
 // Notify checks the promises of notify.Driver, and of the outbox over the driver.
 func Notify(t *testing.T, s NotifySubject) {
+	t.Attr(attrSuite, "notify")
 	notifySuite(real{t}, s, func(t T) testing.TB { return t.(real).T })
 }
 

@@ -28,6 +28,7 @@ type QueueSubject struct {
 
 // Queue checks the promises of queue.Driver, and queue.Queue over the driver.
 func Queue(t *testing.T, s QueueSubject) {
+	t.Attr(attrSuite, "queue")
 	queueSuite(real{t}, s, 30*time.Second, func(t2 T, place string) queue.Driver { return s.Open(t2.(real).T, place) },
 		func(t2 T) *blob.Bucket { return s.Bucket(t2.(real).T) })
 }

@@ -15,6 +15,7 @@ import (
 // done, and starts it again over its data: nothing that was pushed without an
 // error is lost, and nothing is stuck.
 func QueueOutage(t *testing.T, open func(t testing.TB, place string) queue.Driver, killAndStart func()) {
+	t.Attr(attrSuite, "queue")
 	const n, workers = 300, 2
 	d := open(t, "outage")
 	defer d.Close()

@@ -13,6 +13,7 @@ import (
 // Search checks the promises of search.Driver. open opens the driver at a
 // place: the same place again has what was there, where the driver is durable.
 func Search(t *testing.T, open func(t *testing.T, place string, fields []search.Field) search.Driver) {
+	t.Attr(attrSuite, "search")
 	searchSuite(real{t}, func(t T, place string, fields []search.Field) search.Driver {
 		return open(t.(real).T, place, fields)
 	})

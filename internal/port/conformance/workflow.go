@@ -15,6 +15,7 @@ import (
 // Workflow checks the promises of workflow.Driver. open gives an engine that
 // looks for work many times a second.
 func Workflow(t *testing.T, open func(t *testing.T) workflow.Driver) {
+	t.Attr(attrSuite, "workflow")
 	workflowSuite(real{t}, 10*time.Second, func(t2 T) workflow.Driver { return open(t2.(real).T) })
 }
 
