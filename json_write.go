@@ -15,11 +15,11 @@ func (v Value) MarshalJSON() ([]byte, error) { return v.append(nil), nil }
 // AppendJSON appends the record as JSON, the same that encoding/json would
 // write without escaping for HTML.
 func (r *Record) AppendJSON(b []byte) []byte {
-	b = appendJSON(append(b, `{"id":`...), r.ID)
-	b = appendJSON(append(b, `,"source_id":`...), r.SourceID)
+	b = AppendJSON(append(b, `{"id":`...), r.ID)
+	b = AppendJSON(append(b, `,"source_id":`...), r.SourceID)
 	for _, m := range [...]struct{ name, text string }{{`,"datestamp":`, r.Datestamp}, {`,"hash":`, r.Hash}} {
 		if m.text != "" {
-			b = appendJSON(append(b, m.name...), m.text)
+			b = AppendJSON(append(b, m.name...), m.text)
 		}
 	}
 	if r.Deleted {
@@ -39,13 +39,13 @@ func (r *Record) AppendJSON(b []byte) []byte {
 }
 
 func (r Remark) append(b []byte) []byte {
-	b = appendJSON(append(b, `{"code":`...), r.Code)
+	b = AppendJSON(append(b, `{"code":`...), r.Code)
 	for _, m := range [...]struct{ name, text string }{{`,"field":`, r.Field}, {`,"value":`, r.Value}} {
 		if m.text != "" {
-			b = appendJSON(append(b, m.name...), m.text)
+			b = AppendJSON(append(b, m.name...), m.text)
 		}
 	}
-	return append(appendJSON(append(b, `,"text":`...), r.Text), '}')
+	return append(AppendJSON(append(b, `,"text":`...), r.Text), '}')
 }
 
 // MarshalJSON keeps the order of the fields.
@@ -54,7 +54,7 @@ func (f Fields) MarshalJSON() ([]byte, error) { return f.append(make([]byte, 0, 
 func (f Fields) append(b []byte) []byte {
 	b = append(b, '{')
 	for i := range f {
-		b = append(appendJSON(comma(b, i), f[i].Name), ":["...)
+		b = append(AppendJSON(comma(b, i), f[i].Name), ":["...)
 		for k := range f[i].Values {
 			b = f[i].Values[k].append(comma(b, k))
 		}
@@ -65,12 +65,12 @@ func (f Fields) append(b []byte) []byte {
 
 func (v *Value) append(b []byte) []byte {
 	if v.Plain() {
-		return appendJSON(b, v.Text)
+		return AppendJSON(b, v.Text)
 	}
-	b = appendJSON(append(b, `{"text":`...), v.Text)
+	b = AppendJSON(append(b, `{"text":`...), v.Text)
 	for _, m := range [...]struct{ name, text string }{{`,"code":`, v.Code}, {`,"begin":`, v.Begin}, {`,"end":`, v.End}} {
 		if m.text != "" {
-			b = appendJSON(append(b, m.name...), m.text)
+			b = AppendJSON(append(b, m.name...), m.text)
 		}
 	}
 	return append(b, '}')
@@ -83,8 +83,8 @@ func comma(b []byte, at int) []byte {
 	return append(b, ',')
 }
 
-// appendJSON writes a JSON string. Bytes that are not UTF-8 become U+FFFD.
-func appendJSON(b []byte, s string) []byte {
+// AppendJSON writes a JSON string. Bytes that are not UTF-8 become U+FFFD.
+func AppendJSON(b []byte, s string) []byte {
 	b = append(b, '"')
 	from := len(b)
 	b = append(b, s...)

@@ -1,30 +1,16 @@
 package opensearch
 
 import (
-	"bytes"
-	"encoding/json"
+	"encoding/base64"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/port/search/words"
 )
-
-// document is how a document is written. What is in T and P is searched and not
-// kept; O is kept and not looked at.
-type document struct {
-	Generation string              `json:"g"`
-	Attempt    string              `json:"a"`
-	ID         string              `json:"id"`
-	Text       map[string][]string `json:"t"` // prepared terms of fields
-	Pages      []string            `json:"p"` // and of pages
-	Whole      map[string][]string `json:"k,omitempty"`
-	Order      map[string]string   `json:"s,omitempty"`
-	First      *int64              `json:"first,omitempty"`
-	Last       *int64              `json:"last,omitempty"`
-	Date       *int64              `json:"date,omitempty"` // to sort by
-	Kept       kept                `json:"o"`
-}
 
 // kept is what hits are made of.
 type kept struct {
@@ -49,55 +35,117 @@ const (
 type encoder struct {
 	fields []search.Field
 	cutter words.Cutter
+	buf    []byte // of the last document
 }
 
 func newEncoder(fields []search.Field) *encoder {
 	return &encoder{fields: fields, cutter: words.Cutter{Forms: words.Forms{}}}
 }
 
-// lines gives the two lines of a document: what to do, and the document.
+// lines gives the two lines of a document: what to do, and the document. What
+// is in t (fields) and p (pages) is searched and not kept, k are whole values, s
+// is what to sort by; o is kept and not looked at. It is written by hand, for
+// the cluster waits for it.
 func (e *encoder) lines(g search.Generation, attempt string, d *search.Doc) ([]byte, error) {
-	doc := document{Generation: generation(g), Attempt: attempt, ID: d.ID, Text: map[string][]string{}, Pages: []string{none}, Whole: map[string][]string{}, Order: map[string]string{},
-		Kept: kept{Stored: d.Stored, Texts: map[string][]string{}}}
-	for _, f := range e.fields {
-		e.field(&doc, f, d.Values[f.Name])
+	b := pachamama.AppendJSON(append(e.buf[:0], `{"index":{"_id":`...), attempt+":"+d.ID) // 427 bytes at most, of 512
+	b = pachamama.AppendJSON(append(b, "}}\n{\"g\":"...), generation(g))
+	b = pachamama.AppendJSON(append(b, `,"a":`...), attempt)
+	b = pachamama.AppendJSON(append(b, `,"id":`...), d.ID)
+	b = e.terms(append(b, `,"t":`...), d)
+	b = append(b, `,"p":["`+none+`"`...)
+	for i := range d.Pages {
+		b = pachamama.AppendJSON(append(b, ','), e.prepare(d.Pages[i].Text))
 	}
-	for _, p := range d.Pages {
-		doc.Pages = append(doc.Pages, e.prepare(p.Text))
-		doc.Kept.Pages = append(doc.Kept.Pages, page(p))
-	}
-	if err := doc.dates(d); err != nil {
+	b = append(b, ']')
+	b = e.values(append(b, `,"k":`...), d, func(f search.Field) bool { return f.Keyword || f.Facet })
+	b = e.order(append(b, `,"s":`...), d)
+	b, err := dates(b, d)
+	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	to := json.NewEncoder(&out)
-	to.SetEscapeHTML(false)
-	err := to.Encode(object{"index": object{"_id": attempt + ":" + d.ID}}) // 427 bytes at most, of 512
-	if err == nil {
-		err = to.Encode(&doc)
-	}
-	return out.Bytes(), err
+	b = append(b, `,"o":{"stored":"`...)
+	b = append(base64.StdEncoding.AppendEncode(b, d.Stored), '"')
+	b = e.values(append(b, `,"texts":`...), d, func(f search.Field) bool { return f.Text || f.Keyword || f.Facet })
+	b = append(pagesOf(b, d), "}}\n"...)
+	e.buf = b
+	return slices.Clone(b), nil
 }
 
-func (e *encoder) field(doc *document, f search.Field, values []string) {
-	if f.Text {
-		doc.Text[f.Name] = []string{none}
-	}
-	if len(values) == 0 {
-		return
-	}
-	if f.Text || f.Keyword || f.Facet {
-		for _, v := range values {
-			doc.Text[f.Name] = append(doc.Text[f.Name], e.prepare(v))
+// each writes an object with a member for each field that write wants to write,
+// which it says by what it returns.
+func (e *encoder) each(b []byte, write func(b []byte, f search.Field) ([]byte, bool)) []byte {
+	b = append(b, '{')
+	first := true
+	for _, f := range e.fields {
+		at := len(b)
+		if !first {
+			b = append(b, ',')
 		}
-		doc.Kept.Texts[f.Name] = values
+		written, wanted := write(append(pachamama.AppendJSON(b, f.Name), ':'), f)
+		if b = written; !wanted {
+			b = b[:at]
+		}
+		first = first && !wanted
 	}
-	if f.Keyword || f.Facet {
-		doc.Whole[f.Name] = values
+	return append(b, '}')
+}
+
+// terms writes what is searched of fields.
+func (e *encoder) terms(b []byte, d *search.Doc) []byte {
+	return e.each(b, func(b []byte, f search.Field) ([]byte, bool) {
+		values := d.Values[f.Name]
+		if !f.Text && (len(values) == 0 || !f.Keyword && !f.Facet) {
+			return b, false
+		}
+		b = append(b, '[')
+		if f.Text {
+			b = append(b, `"`+none+`"`...)
+		}
+		for i, v := range values {
+			if i > 0 || f.Text {
+				b = append(b, ',')
+			}
+			b = pachamama.AppendJSON(b, e.prepare(v))
+		}
+		return append(b, ']'), true
+	})
+}
+
+// values writes the values of some fields as they are.
+func (e *encoder) values(b []byte, d *search.Doc, some func(search.Field) bool) []byte {
+	return e.each(b, func(b []byte, f search.Field) ([]byte, bool) {
+		values := d.Values[f.Name]
+		if len(values) == 0 || !some(f) {
+			return b, false
+		}
+		for i, v := range values {
+			b = pachamama.AppendJSON(append(b, "[,"[min(i, 1)]), v)
+		}
+		return append(b, ']'), true
+	})
+}
+
+func (e *encoder) order(b []byte, d *search.Doc) []byte {
+	return e.each(b, func(b []byte, f search.Field) ([]byte, bool) {
+		values := d.Values[f.Name]
+		if len(values) == 0 || !f.Sort {
+			return b, false
+		}
+		return pachamama.AppendJSON(b, strings.ToValidUTF8(words.Order(f, values[0]), "")), true
+	})
+}
+
+func pagesOf(b []byte, d *search.Doc) []byte {
+	if len(d.Pages) == 0 {
+		return b
 	}
-	if f.Sort {
-		doc.Order[f.Name] = strings.ToValidUTF8(words.Order(f, values[0]), "")
+	b = append(b, `,"pages":`...)
+	for i, p := range d.Pages {
+		b = pachamama.AppendJSON(append(append(b, "[,"[min(i, 1)]), `{"f":`...), p.File)
+		b = strconv.AppendInt(append(b, `,"n":`...), int64(p.N), 10)
+		b = append(pachamama.AppendJSON(append(b, `,"t":`...), p.Text), '}')
 	}
+	return append(b, ']')
 }
 
 // prepare writes the terms of a text with spaces between the places and bars
@@ -139,9 +187,10 @@ func term(t string) string {
 	}, t)
 }
 
-func (doc *document) dates(d *search.Doc) error {
+// dates writes the days that a document means, and the one to sort by.
+func dates(b []byte, d *search.Doc) ([]byte, error) {
 	if d.Begin == "" && d.End == "" {
-		return nil
+		return b, nil
 	}
 	from, until := int64(longAgo), int64(farOff)
 	var err error
@@ -151,9 +200,11 @@ func (doc *document) dates(d *search.Doc) error {
 	if d.End != "" && err == nil {
 		until, err = search.Day(d.End, true)
 	}
-	doc.First, doc.Last, doc.Date = &from, &until, &from
+	by := from
 	if d.Begin == "" {
-		doc.Date = &until
+		by = until
 	}
-	return err
+	b = strconv.AppendInt(append(b, `,"first":`...), from, 10)
+	b = strconv.AppendInt(append(b, `,"last":`...), until, 10)
+	return strconv.AppendInt(append(b, `,"date":`...), by, 10), err
 }
