@@ -19,10 +19,13 @@ type stoppedAt struct {
 }
 
 func (c stoppedAt) Err() error {
+	if err := c.Context.Err(); err != nil { // the test is over, and what so asks too
+		return err
+	}
 	if c.so() {
 		return context.Canceled
 	}
-	return c.Context.Err()
+	return nil
 }
 
 // TestAWalkThatIsStoppedAtItsLastStep: a run that fetched all after all is never
