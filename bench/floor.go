@@ -21,7 +21,11 @@ import (
 func measureFloor(ctx context.Context, m *mapping.Mapping, pages [][]byte) (float64, error) {
 	made := map[*byte][]pachamama.Record{} // by page
 	for _, raw := range pages {
-		records, lines, err := mapPage(m, raw)
+		lines, _, err := mapPage(m, raw, nil)
+		if err != nil {
+			return 0, err
+		}
+		records, err := recordsOf(m, raw)
 		if err != nil {
 			return 0, err
 		}

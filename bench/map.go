@@ -3,10 +3,9 @@ package main
 import (
 	"context"
 	"io/fs"
-	"slices"
+	"sync"
 
 	"github.com/ucldc/pachamama"
-	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/harvest/mapping"
 	"github.com/ucldc/pachamama/internal/schema"
 	"github.com/ucldc/pachamama/internal/source/oai"
@@ -54,24 +53,43 @@ func bound(name string, files fs.FS) (*mapping.Mapping, error) {
 
 // mapWith maps pages and counts the records.
 func mapWith(m *mapping.Mapping) func(raw []byte) (int, error) {
+	room := sync.Pool{New: func() any { return new([]byte) }}
 	return func(raw []byte) (int, error) {
-		records, _, err := mapPage(m, raw)
-		return len(records), err
+		b := room.Get().(*[]byte)
+		defer room.Put(b)
+		lines, records, err := mapPage(m, raw, (*b)[:0])
+		*b = lines
+		return records, err
 	}
 }
 
 // mapPage does what the map stage does between storage and storage.
-func mapPage(m *mapping.Mapping, raw []byte) ([]pachamama.Record, []byte, error) {
+func mapPage(m *mapping.Mapping, raw, lines []byte) ([]byte, int, error) {
 	page, err := oai.Parse(raw)
 	if err != nil {
-		return nil, nil, err
+		return lines, 0, err
 	}
-	records := make([]pachamama.Record, 0, len(page.Records))
+	records := 0
+	for i := range page.Records {
+		var res mapping.Result
+		if lines, res = m.AppendLine(lines, mapping.FromOAI(&page.Records[i], "")); res.Action == mapping.Kept {
+			records++
+		}
+	}
+	return lines, records, nil
+}
+
+// recordsOf are the records that mapPage writes.
+func recordsOf(m *mapping.Mapping, raw []byte) ([]pachamama.Record, error) {
+	page, err := oai.Parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	var records []pachamama.Record
 	for i := range page.Records {
 		if res := m.Map(mapping.FromOAI(&page.Records[i], "")); res.Action == mapping.Kept {
 			records = append(records, res.Record)
 		}
 	}
-	lines, _, err := harvest.Lines(slices.Values(records))
-	return records, lines, err
+	return records, nil
 }

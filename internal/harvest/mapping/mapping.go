@@ -103,11 +103,11 @@ func (m *Mapping) Forgetful() *Mapping {
 
 // Map maps one record. It never fails as a whole: what goes wrong with a
 // record is its problem.
-func (m *Mapping) Map(src Source) Result { return m.run(src, false) }
+func (m *Mapping) Map(src Source) Result { return m.run(src, false, (*state).run) }
 
 // MapTraced maps one record and tells where each value comes from. It is
 // slower than Map and gives the same record.
-func (m *Mapping) MapTraced(src Source) Result { return m.run(src, true) }
+func (m *Mapping) MapTraced(src Source) Result { return m.run(src, true, (*state).run) }
 
 // rule fills one field.
 type rule struct {
@@ -153,7 +153,7 @@ type enrichment struct {
 
 func newPool() *sync.Pool { return &sync.Pool{New: func() any { return new(state) }} }
 
-func (m *Mapping) run(src Source, traced bool) (res Result) {
+func (m *Mapping) run(src Source, traced bool, do func(*state) Result) (res Result) {
 	if src.Deleted {
 		res.Action = Deleted
 		res.Record = pachamama.Record{SourceID: src.Identifier, Datestamp: src.Datestamp, ID: m.fallbackID(src)}
@@ -169,7 +169,7 @@ func (m *Mapping) run(src Source, traced bool) (res Result) {
 		}
 		m.pool.Put(s)
 	}()
-	return s.run()
+	return do(s)
 }
 
 func (m *Mapping) fallbackID(src Source) string {

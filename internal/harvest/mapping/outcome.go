@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"slices"
+
 	"github.com/ucldc/pachamama"
 )
 
@@ -65,7 +67,7 @@ func (s *state) result() Result {
 			n++
 		}
 	}
-	rec.Fields = make(pachamama.Fields, 0, n)
+	rec.Fields = slices.Grow(s.list, n)
 	for i, v := range s.fields {
 		if len(v) > 0 {
 			rec.Fields = append(rec.Fields, pachamama.Field{Name: s.m.schema.Fields[i].Name, Values: v})

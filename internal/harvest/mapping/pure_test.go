@@ -23,8 +23,8 @@ func compiled(t testing.TB, name string, files map[string]string) *mapping.Mappi
 	return m.Bind(collection())
 }
 
-// Any Dublin Core gives the same record each time, traced or not, on many
-// goroutines, and never a value that is empty or here twice.
+// Any Dublin Core gives the same record each time, traced or not or written at
+// once, and never a value that is empty or here twice.
 func TestMapIsPure(t *testing.T) {
 	m := compiled(t, "oai/qdc", nil)
 	names := []string{"title", "creator", "subject", "description", "date", "type", "format", "identifier", "language", "coverage", "rights", "relation", "spatial"}
@@ -39,6 +39,12 @@ func TestMapIsPure(t *testing.T) {
 		again.Origins = nil
 		if diff := cmp.Diff(first, again); diff != "" {
 			r.Fatal(diff)
+		}
+		if line, res := m.AppendLine([]byte("before\n"), src); string(line) != "before\n"+string(first.Record.AppendJSON(nil))+"\n" || !cmp.Equal(res, head(first)) {
+			r.Fatalf("%s of %+v", line, first)
+		}
+		if again := m.Map(src); !cmp.Equal(first, again) {
+			r.Fatal(cmp.Diff(first, again))
 		}
 		if first.Action != mapping.Kept || len(first.Record.Hash) != 64 {
 			r.Fatalf("%+v", first)
@@ -55,16 +61,27 @@ func TestMapIsPure(t *testing.T) {
 	})
 }
 
+// head is what AppendLine leaves of a result.
+func head(r mapping.Result) mapping.Result {
+	r.Record.Fields = nil
+	return r
+}
+
 func TestManyGoroutinesShareAMapping(t *testing.T) {
 	m := compiled(t, "oai/dc", nil)
 	src := mapping.Source{Node: benchTree(t), Identifier: "x"}
 	want := m.Map(src)
+	line := string(want.Record.AppendJSON(nil)) + "\n"
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
 			for range 50 {
 				if got := m.Map(src); !cmp.Equal(want, got) {
 					t.Error("another record")
+					return
+				}
+				if got, _ := m.AppendLine(nil, src); string(got) != line {
+					t.Error("another line")
 					return
 				}
 			}
@@ -81,6 +98,7 @@ func TestResultsAreKept(t *testing.T) {
 	other := &tree.Node{Name: "dc", Children: []*tree.Node{{Name: "title", Text: "Another"}, {Name: "subject", Text: "x; y"}}}
 	for range 10 {
 		m.Map(mapping.Source{Node: other, Identifier: "2"})
+		m.AppendLine(nil, mapping.Source{Node: other, Identifier: "2"})
 	}
 	if want != "" || first.Record.Fields.First("title") != "View of the harbor at night from the mole" {
 		t.Error(want, first.Record.Fields.First("title"))

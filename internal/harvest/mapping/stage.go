@@ -18,6 +18,7 @@ type Stage struct {
 	store  *harvest.Store
 	files  fs.FS
 	schema *schema.Schema
+	lines  *sync.Pool // room for the lines of a page
 
 	mu    sync.Mutex
 	bound map[string]*bound // by run
@@ -32,7 +33,8 @@ type bound struct {
 
 // NewStage returns the stage. Files holds the mapping files.
 func NewStage(store *harvest.Store, files fs.FS, s *schema.Schema) *Stage {
-	return &Stage{store: store, files: files, schema: s, bound: map[string]*bound{}}
+	return &Stage{store: store, files: files, schema: s, bound: map[string]*bound{},
+		lines: &sync.Pool{New: func() any { return new([]byte) }}}
 }
 
 // Name is "map".
@@ -102,13 +104,16 @@ func (s *Stage) Do(ctx context.Context, job *harvest.Job, u workflow.Unit) (harv
 	if err != nil {
 		return harvest.Outcome{}, err
 	}
-	p := mapped{counts: pachamama.Counts{pachamama.CountMapped: 0}, problems: harvest.Problems{}, records: make([]pachamama.Record, 0, len(page.Records))}
+	lines := s.lines.Get().(*[]byte) //nolint:errcheck // the pool holds nothing else
+	defer s.lines.Put(lines)
+	p := mapped{counts: pachamama.Counts{pachamama.CountMapped: 0}, problems: harvest.Problems{}, lines: *lines}
+	defer func() { *lines = p.lines[:0] }()
 	for i := range page.Records {
 		if later.After(u.Name, page.Records[i].Header.Identifier) {
 			p.counts[pachamama.CountReplaced]++
 			continue
 		}
-		p.add(m.Map(FromOAI(&page.Records[i], job.Run.Collection.Source.URL)))
+		p.add(m.Mapping, FromOAI(&page.Records[i], job.Run.Collection.Source.URL))
 	}
 	for _, b := range page.Broken {
 		if later.After(u.Name, b.Identifier) {

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"context"
-	"slices"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/harvest"
@@ -12,23 +11,28 @@ import (
 
 // mapped is what came of a page.
 type mapped struct {
-	records  []pachamama.Record
+	lines    []byte // of the records
+	records  int64
 	rejected []harvest.Rejected
 	counts   pachamama.Counts
 	problems harvest.Problems
 }
 
-func (p *mapped) add(res Result) {
+func (p *mapped) add(m *Mapping, src Source) {
+	var res Result
+	p.lines, res = m.AppendLine(p.lines, src)
 	switch res.Action {
 	case Kept:
 		p.counts[pachamama.CountMapped]++
-		p.records = append(p.records, res.Record)
+		p.records++
 		for _, r := range res.Record.Remarks {
 			p.problems.Remark(pachamama.StageMap, res.Record.SourceID, r)
 		}
 	case Deleted:
 		p.counts[pachamama.CountDeleted]++
-		p.records = append(p.records, pachamama.Record{ID: res.Record.ID, SourceID: res.Record.SourceID, Datestamp: res.Record.Datestamp, Deleted: true})
+		p.records++
+		gone := pachamama.Record{ID: res.Record.ID, SourceID: res.Record.SourceID, Datestamp: res.Record.Datestamp, Deleted: true}
+		p.lines = append(gone.AppendJSON(p.lines), '\n')
 	case Skipped:
 		p.counts[pachamama.CountSkipped]++
 	default:
@@ -49,12 +53,8 @@ func (p *mapped) broken(b oai.Broken) {
 
 func (p *mapped) write(ctx context.Context, store *harvest.Store, job *harvest.Job, u workflow.Unit) (harvest.Outcome, error) {
 	out := harvest.Outcome{Counts: p.counts, Problems: p.problems.List()}
-	raw, n, err := harvest.Lines(slices.Values(p.records))
-	if err != nil {
-		return out, err
-	}
 	ref, name := job.Version(pachamama.KindMapped), u.Name+".jsonl"
-	page, err := store.PutPage(ctx, ref, name, raw, n, u.Page.Key)
+	page, err := store.PutPage(ctx, ref, name, p.lines, p.records, u.Page.Key)
 	if err != nil {
 		return out, err
 	}

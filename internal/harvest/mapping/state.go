@@ -26,7 +26,8 @@ type state struct {
 	fault   *fault // what made the record unacceptable
 	grouped bool   // groups are those of this record
 
-	object any // the record as an object, for bloblang
+	object any              // the record as an object, for bloblang
+	list   pachamama.Fields // room for the fields, if there is any
 
 	traced  bool
 	from    []string
@@ -40,8 +41,15 @@ type scratch struct {
 	groups   []tree.Node // the record with those children alone that paths begin with
 	hits     []path.Hit
 	free     values // where values are put, see room
+	again    again
 	memories []memory
 	buf      []byte
+}
+
+// again is room that no record holds on to, see AppendLine.
+type again struct {
+	free values
+	list pachamama.Fields
 }
 
 func (s *state) begin(m *Mapping, src Source, traced bool) {
