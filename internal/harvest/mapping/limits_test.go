@@ -69,3 +69,20 @@ func TestExpressionsThatCannotMatch(t *testing.T) {
 		}
 	}
 }
+
+// Words are found whatever the case of their ASCII letters, also beyond the 64th.
+func TestContainsWords(t *testing.T) {
+	words := []string{"x", "thumb", ".tif", "é"}
+	for i := range 100 {
+		words = append(words, fmt.Sprintf("w%dx%d", i, i*i))
+	}
+	m := compiled(t, "r", map[string]string{"r.yaml": fmt.Sprintf("extends: oai/dc\nenrich: null\nfields: {title: {from: title, match: {contains: ['%s']}}}\n", strings.Join(words, "', '"))})
+	for text, found := range map[string]bool{
+		"aX": true, "THumb": true, "thum": false, "a.tiF": true, "t.ti": false, "caf\u00e9": true, "": false, "\u212Aw7X49": true, "w7w9": false, "W99x9801": true,
+	} {
+		root := &tree.Node{Name: "dc", Children: []*tree.Node{{Name: "title", Text: text}}}
+		if got := m.Map(mapping.Source{Node: root, Identifier: "1"}).Record.Fields.First("title") != ""; got != found {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -80,19 +81,29 @@ func linkEndsFold(text string, words []string) bool {
 
 // containsFold looks for words whatever the case of their ASCII letters.
 func containsFold(words []string) func(text string) bool {
-	var by [256][]string // by their first byte
-	for _, w := range words {
-		c := lowerByte(w[0])
-		by[c] = append(by[c], w)
-	}
-	for c := 'A'; c <= 'Z'; c++ {
-		by[c] = by[lowerByte(byte(c))]
+	var first, second [256]uint64 // the words that may have this byte there, a bit each; every 64th word has the same
+	for i, w := range words {
+		bit := uint64(1) << (i % 64)
+		for c := range 256 {
+			if lowerByte(byte(c)) == lowerByte(w[0]) {
+				first[c] |= bit
+			}
+			if len(w) == 1 || w[1] >= utf8.RuneSelf || sameByte(byte(c), w[1]) {
+				second[c] |= bit
+			}
+		}
 	}
 	return func(text string) bool {
 		for i := range len(text) {
-			for _, w := range by[text[i]] {
-				if startsFold(text[i:], w) {
-					return true
+			found := first[text[i]]
+			if i+1 < len(text) {
+				found &= second[text[i+1]]
+			}
+			for ; found != 0; found &= found - 1 {
+				for k := bits.TrailingZeros64(found); k < len(words); k += 64 {
+					if startsFold(text[i:], words[k]) {
+						return true
+					}
 				}
 			}
 		}
