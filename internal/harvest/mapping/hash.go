@@ -26,7 +26,9 @@ func fieldsHash(buf []byte, fields pachamama.Fields) (string, []byte) {
 		}
 	}
 	sum := sha256.Sum256(buf)
-	return hex.EncodeToString(sum[:]), buf
+	var digits [2 * sha256.Size]byte
+	hex.Encode(digits[:], sum[:])
+	return string(digits[:]), buf
 }
 
 func appendString(buf []byte, s string) []byte {

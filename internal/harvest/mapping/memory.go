@@ -70,7 +70,8 @@ func (s *state) learn(m *memory, do step, v pachamama.Value) remembered {
 	}
 	if len(m.known) >= mostRemembered {
 		m.failed = m.asked < 2*mostRemembered
-		m.known, m.asked = nil, 0
+		clear(m.known)
+		m.asked = 0
 	}
 	if m.known == nil {
 		m.known = map[string]remembered{}

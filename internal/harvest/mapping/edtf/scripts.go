@@ -19,11 +19,10 @@ func scripts(b []byte) []byte {
 	if !found {
 		return b
 	}
-	text := strings.NewReplacer(scriptWords...).Replace(string(b))
-	return units([]byte(text))
+	return units([]byte(scriptWords.Replace(string(b))))
 }
 
-var scriptWords = []string{
+var scriptWords = strings.NewReplacer(
 	"كانون الثاني", " january ", "كانون الاول", " december ", "تشرين الاول", " october ", "تشرين الثاني", " november ", "ق.م", " bc ",
 	"公元前", " bc ", "紀元前", " bc ", "纪元前", " bc ", "기원전", " bc ", "公元", " ", "西暦", " ", "西曆", " ", "西历", " ", "서기", " ",
 	"世紀", "th century ", "世纪", "th century ", "세기", "th century ", "年代", "s ", "년대", "s ",
@@ -32,7 +31,7 @@ var scriptWords = []string{
 	"初頭", " early ", "初期", " early ", "初", " early ", "中期", " mid ", "中葉", " mid ", "中叶", " mid ", "末期", " late ", "後期", " late ", "后期", " late ", "末", " late ",
 	"至", " - ", "到", " - ", "から", " - ", "～", " - ", "〜", " - ", "まで", " ",
 	"不詳", " unknown ", "不详", " unknown ", "不明", " unknown ", "未詳", " unknown ", "年月日", " ", "日期", " ",
-}
+)
 
 // units turns a number with the sign of the year, month or day behind it into
 // a year, the name of a month, or a day.
