@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // UntitledSort is the sort title of a record without a title: behind all others.
@@ -33,7 +31,7 @@ func SortTitle(title, lang string) string {
 }
 
 func betweenWords(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && (r < utf8.RuneSelf || !unicode.Is(unicode.M, r))
+	return !wholeLetter(r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) && (r < utf8.RuneSelf || !unicode.Is(unicode.M, r))
 }
 
 func articles(lang string) []string {
@@ -52,82 +50,4 @@ func articles(lang string) []string {
 		return []string{"o", "a", "os", "as", "um", "uma"}
 	}
 	return nil
-}
-
-// foldLatin lower-cases s and takes the accents off its Latin letters; marks on
-// letters of other scripts are part of them and stay. Apostrophes are blanks in
-// l'homme and nothing in don't.
-func foldLatin(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	if ascii(s) {
-		for i := range len(s) {
-			c := s[i]
-			if c == '\'' {
-				if !elided(b.String()) {
-					continue
-				}
-				c = ' '
-			}
-			if c >= 'A' && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			b.WriteByte(c)
-		}
-		return b.String()
-	}
-	latin := false
-	for _, r := range norm.NFD.String(strings.ToValidUTF8(s, " ")) {
-		switch {
-		case r < utf8.RuneSelf && r != '\'':
-			latin = letter(byte(r))
-		case r >= 0x300 && unicode.Is(unicode.Mn, r): // 0x300 is the first of them
-			if latin {
-				continue
-			}
-		case r == '’' || r == '\'':
-			if w := b.String(); !elided(w) {
-				continue
-			}
-			r = ' '
-		default:
-			latin = unicode.Is(unicode.Latin, r)
-		}
-		r = unicode.ToLower(r)
-		if t := ligature(r); t != "" {
-			b.WriteString(t)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	if out := b.String(); ascii(out) {
-		return out
-	}
-	return norm.NFC.String(b.String())
-}
-
-// elided reports whether w ends with a word of one letter, as in l'homme.
-func elided(w string) bool {
-	n := len(w)
-	return n > 0 && letter(w[n-1]) && (n == 1 || w[n-2] == ' ')
-}
-
-func ligature(r rune) string {
-	switch r {
-	case 'ß':
-		return "ss"
-	case 'æ':
-		return "ae"
-	case 'œ':
-		return "oe"
-	case 'ø':
-		return "o"
-	case 'ł':
-		return "l"
-	case 'đ', 'ð':
-		return "d"
-	case 'þ':
-		return "th"
-	}
-	return ""
 }
