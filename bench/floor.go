@@ -16,8 +16,7 @@ import (
 // measureFloor measures the least that can be done with the pages: to cut them
 // into tokens, and to write the records that the mapping makes of them, which
 // are given. It does neither part worse than it can be done: one tokenizer reads
-// all pages, and the lines are written into one buffer over and over, where the
-// mapping makes new lines for each page.
+// all pages, and the lines are written into one buffer over and over.
 func measureFloor(ctx context.Context, m *mapping.Mapping, pages [][]byte) (float64, error) {
 	made := map[*byte][]pachamama.Record{} // by page
 	for _, raw := range pages {

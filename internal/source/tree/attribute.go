@@ -57,7 +57,7 @@ func (p *parser) attributes(n *Node, s string) error {
 
 func hasBreak(s string) bool {
 	for i := range len(s) {
-		if s[i] != ' ' && isBlank(s[i]) {
+		if s[i] < ' ' && isBlank(s[i]) {
 			return true
 		}
 	}

@@ -56,6 +56,8 @@ func TestParseXML(t *testing.T) {
 		{"cdata", `<a>x<![CDATA[<b>&amp;]]>y</a>`, `(a "x<b>&amp;y")`, ""},
 		{"comment in text", `<a>x<!-- no -->y</a>`, `(a "xy")`, ""},
 		{"entities", `<a t="&lt;&#xe9;">&amp;&#233;&quot;&apos;&gt;</a>`, `(a @t="<é" "&é\"'>")`, ""},
+		{"line ends", "<a b='x\r\ny'>1\r\n2\r3</a>", `(a @b="x y" "1\n2\n3")`, ""},
+		{"line end by number", "<a>1&#13;2&#xD;3</a>", `(a "1\n2\n3")`, ""},
 		{"html entity", `<a>caf&eacute;&nbsp;x</a>`, `(a "café\u00a0x")`, "HTML entity 2"},
 		{"undefined entity", `<a>&foo; &ltx;</a>`, `(a "&foo; &ltx;")`, "undefined entity 2"},
 		{"bare ampersand", `<a>A & B &c</a>`, `(a "A & B &c")`, "bare ampersand 2"},

@@ -92,7 +92,7 @@ func Subject(s string) string {
 // dashes takes the blanks from around "--". With all, runs of 2 to 4 hyphens and
 // a hyphen between blanks become "--" too.
 func dashes(s string, all bool) string {
-	if strings.IndexByte(s, '-') < 0 {
+	if strings.IndexByte(s, '-') < 0 || !all && !strings.Contains(s, "--") {
 		return s
 	}
 	var b strings.Builder
