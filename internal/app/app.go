@@ -28,6 +28,7 @@ import (
 	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/monitor"
 	"github.com/ucldc/pachamama/internal/port/notify"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 	"github.com/ucldc/pachamama/internal/schema"
@@ -44,6 +45,8 @@ type App struct {
 	Cost    *cost.Book
 
 	log      *slog.Logger
+	guard    role.Guard
+	roles    role.Driver
 	schema   *schema.Schema
 	mappings fs.FS
 	bucket   *blob.Bucket
@@ -81,7 +84,7 @@ func Version() string {
 
 // Open opens everything that the settings ask for. Nothing runs yet.
 func Open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*App, error) {
-	a := &App{Config: cfg, log: log}
+	a := &App{Config: cfg, log: log, guard: role.Grants()}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -94,11 +97,11 @@ func (a *App) closeLater(f func() error) { a.closers = append(a.closers, f) }
 // called, until the context ends.
 func (a *App) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return a.workflow.Serve(ctx, a.runner) })
-	group.Go(func() error { return a.outbox.Run(ctx, time.Second) })
-	group.Go(func() error { return a.meter.Run(ctx, time.Second) })
+	group.Go(func() error { return a.workflow.Serve(role.As(ctx, role.Runner), a.runner) })
+	group.Go(func() error { return a.outbox.Run(role.As(ctx, role.Notify), time.Second) })
+	group.Go(func() error { return a.meter.Run(role.As(ctx, role.Meter), time.Second) })
 	if a.listener != nil {
-		group.Go(func() error { return a.serve(ctx) })
+		group.Go(func() error { return a.serve(role.As(ctx, role.Serve)) })
 	}
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("run: %w", err)
@@ -114,7 +117,7 @@ const lastWords = 5 * time.Second
 func (a *App) sendLast(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer stop()
-	if err := errors.Join(a.outbox.Flush(ctx), a.meter.Flush(ctx)); err != nil && ctx.Err() == nil {
+	if err := errors.Join(a.outbox.Flush(role.As(ctx, role.Notify)), a.meter.Flush(role.As(ctx, role.Meter))); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("events: %w", err)
 	}
 	return nil

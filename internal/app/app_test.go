@@ -36,7 +36,7 @@ func TestTheWholeProgram(t *testing.T) {
 	t.Run("doctor is content", func(t *testing.T) { doctorIsContent(t, s) })
 	t.Run("mapping again changes nothing", func(t *testing.T) { mappingAgain(t, s, first.ID) })
 	t.Run("roll back", func(t *testing.T) {
-		if live, err := s.Control.Rollback(t.Context(), "demo", "test"); err != nil || live != first.ID {
+		if live, err := s.Control.Rollback(operator(t), "demo", "test"); err != nil || live != first.ID {
 			t.Fatalf("%q is live, %v; want %s", live, err, first.ID)
 		}
 		if f := s.find(""); f.Total != visible {
@@ -156,7 +156,7 @@ func pagesAsked(s *site) (n int) {
 func export(t *testing.T, s *site, version string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := s.Reader.Export(t.Context(), "demo", version, &b); err != nil {
+	if _, err := s.Reader.Export(operator(t), "demo", version, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/blob"
@@ -18,13 +17,16 @@ func awsTakes(more ...string) []string {
 	return slices.Concat([]string{"credentials", "endpoint", "region"}, more)
 }
 
-// awsSession opens the way to AWS that a driver's URL describes.
-func awsSession(ctx context.Context, at address) (*aws.Session, error) {
-	o := aws.Options{Region: at.text("region", ""), Endpoint: at.text("endpoint", "")}
-	if ref := at.text("credentials", ""); ref != "" {
-		o.Secret = func(ctx context.Context) (string, error) { return config.Secret(ctx, ref) }
-	}
+// awsSession opens the way to AWS that a driver's URL describes, on which each
+// component has the credentials of its role, unless the URL names others.
+func (a *App) awsSession(ctx context.Context, at address) (*aws.Session, error) {
+	o := awsOptions(at)
+	o.Roles = a.roles
 	return aws.OpenSession(ctx, o)
+}
+
+func awsOptions(at address) aws.Options {
+	return aws.Options{Region: at.text("region", ""), Endpoint: at.text("endpoint", ""), Secret: secretOf(at)}
 }
 
 // policy says how calls to the service behind a driver's URL are made again.
@@ -35,9 +37,9 @@ func policy(at address) (*retry.Policy, error) {
 }
 
 // s3Entry is the driver of buckets of S3, and of stores that speak like it.
-func s3Entry() entry[blob.Driver] {
+func (a *App) s3Entry() entry[blob.Driver] {
 	takes := awsTakes("checksums", "kms_key", "part_mb", "path_style", "put_if_absent", "requests", "sse", "storage_class")
-	return entry[blob.Driver]{form: "//BUCKET/PREFIX", takes: takes, describe: describeS3, open: openS3}
+	return entry[blob.Driver]{form: "//BUCKET/PREFIX", takes: takes, describe: describeS3, open: a.openS3}
 }
 
 func describeS3(at address) (port.Descriptor, error) {
@@ -52,12 +54,12 @@ func describeSQS(at address) (port.Descriptor, error) {
 	return aws.DescribeQueue(o, at.text("endpoint", "") == ""), err
 }
 
-func openS3(ctx context.Context, at address) (blob.Driver, error) {
+func (a *App) openS3(ctx context.Context, at address) (blob.Driver, error) {
 	o, err := s3Options(at)
 	if err != nil {
 		return nil, err
 	}
-	session, err := awsSession(ctx, at)
+	session, err := a.awsSession(ctx, at)
 	if err != nil {
 		return nil, err
 	}

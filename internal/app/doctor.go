@@ -8,6 +8,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/search"
 )
 
@@ -23,6 +24,7 @@ type Finding struct {
 
 // Doctor tries each piece for real and says in words what is wrong.
 func (a *App) Doctor(ctx context.Context) []Finding {
+	ctx = role.As(ctx, role.Doctor)
 	return append([]Finding{
 		a.try("catalog", a.Catalog.Dialect(), func() (string, error) { return a.tryCatalog(ctx) }),
 		a.try("storage", a.bucket.Describe().Driver, func() (string, error) { return a.tryStorage(ctx) }),

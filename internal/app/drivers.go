@@ -58,7 +58,7 @@ func (a *App) blobs() table[blob.Driver] {
 			return disk.OpenBlob(a.orData(at.place, "storage"))
 		}},
 		"mem": {describe: always(mem.DescribeBlob()), open: func(context.Context, address) (blob.Driver, error) { return mem.NewBlob(), nil }},
-		"s3":  s3Entry(),
+		"s3":  a.s3Entry(),
 	}
 }
 
@@ -67,7 +67,7 @@ func (a *App) searches(fields []search.Field) table[search.Driver] {
 		"embedded": {form: "FOLDER", describe: always(bleve.Describe()), open: func(_ context.Context, at address) (search.Driver, error) {
 			return bleve.Open(a.orData(at.place, "index"), fields)
 		}},
-		"opensearch": clusterEntry(fields),
+		"opensearch": a.clusterEntry(fields),
 	}
 }
 
@@ -78,7 +78,7 @@ func (a *App) queues() table[queue.Driver] {
 		}},
 		"postgres": {form: "//HOST:PORT/DATABASE", describe: always(postgres.DescribeQueue()), takes: []string{"credentials", "requests", "sslmode", "sslrootcert", "user"}, open: again(openPostgresQueue)},
 		"nats":     {form: "//HOST:PORT/NAME", describe: always(nats.DescribeQueue(0)), takes: []string{"ca", "credentials", "replicas", "requests", "tls", "user"}, open: again(openNATSQueue)},
-		"sqs":      {form: "//NAME", describe: describeSQS, takes: awsTakes("create", "fifo", "requests"), open: again(openSQS)},
+		"sqs":      {form: "//NAME", describe: describeSQS, takes: awsTakes("create", "fifo", "requests"), open: again(a.openSQS)},
 	}
 }
 
@@ -106,7 +106,7 @@ func (a *App) notifies() table[notify.Driver] {
 		"inbox":   {describe: always(inbox.Describe()), open: func(context.Context, address) (notify.Driver, error) { return inbox.New(a.Catalog), nil }},
 		"slack":   {takes: []string{"credentials"}, describe: always(slack.Describe()), open: a.openSlack},
 		"smtp":    {form: "//HOST:PORT", takes: []string{"ca", "credentials", "from", "tls", "to", "user"}, describe: always(smtp.Describe()), open: a.openSMTP},
-		"sns":     {form: "TOPIC-ARN", takes: awsTakes(), describe: describeSNS, open: openSNS},
+		"sns":     {form: "TOPIC-ARN", takes: awsTakes(), describe: describeSNS, open: a.openSNS},
 		"webhook": {form: "https://HOST/PATH", takes: []string{"credentials"}, describe: always(webhook.Describe()), open: a.openWebhook},
 	}
 	for scheme, e := range t {

@@ -33,7 +33,9 @@ func (a *App) openDestinations(ctx context.Context, t table[notify.Driver]) (out
 	for scheme, e := range t {
 		wrapped[scheme] = entry[notify.Destination]{form: e.form, takes: e.takes, describe: e.describe, open: func(ctx context.Context, at address) (d notify.Destination, err error) {
 			if d, err = destination(at); err == nil {
-				d.Driver, err = e.open(ctx, at)
+				if d.Driver, err = e.open(ctx, at); err == nil {
+					d.Driver = notify.Guard(d.Driver, a.guard)
+				}
 			}
 			return d, err
 		}}
@@ -140,7 +142,7 @@ func (a *App) openSlack(_ context.Context, at address) (notify.Driver, error) {
 
 func describeSNS(at address) (port.Descriptor, error) { return aws.DescribeTopic(at.place), nil }
 
-func openSNS(ctx context.Context, at address) (notify.Driver, error) {
+func (a *App) openSNS(ctx context.Context, at address) (notify.Driver, error) {
 	region := aws.RegionOf(at.place)
 	if region == "" {
 		return nil, at.invalid("a topic is named by its ARN: sns:arn:aws:sns:us-west-2:123456789012:pachamama")
@@ -148,7 +150,7 @@ func openSNS(ctx context.Context, at address) (notify.Driver, error) {
 	if !at.params.Has("region") {
 		at.params.Set("region", region)
 	}
-	session, err := awsSession(ctx, at)
+	session, err := a.awsSession(ctx, at)
 	if err != nil {
 		return nil, err
 	}

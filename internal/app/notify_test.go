@@ -62,7 +62,7 @@ func TestNotifySecrets(t *testing.T) {
 	}
 	wrote := []any{}
 	for range 2 {
-		tested, err := a.TestNotify(t.Context(), nil)
+		tested, err := a.TestNotify(operator(t), nil)
 		if err != nil || len(tested) != 7 {
 			t.Fatalf("%d, %v", len(tested), err)
 		}

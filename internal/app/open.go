@@ -56,10 +56,16 @@ func (a *App) open(ctx context.Context) (err error) {
 }
 
 func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
+	roles, err := pick(ctx, "roles", a.Config.String("roles"), a.roleDrivers())
+	if err != nil {
+		return err
+	}
+	a.roles = roles
+	a.closeLater(a.roles.Close)
 	if err := a.openStorage(ctx, rec); err != nil {
 		return err
 	}
-	a.queue.usage = rec
+	a.queue.usage, a.queue.guard = rec, a.guard
 	a.closeLater(a.queue.close)
 	allowed, err := a.Config.Allowed()
 	if err != nil {
@@ -75,7 +81,7 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 	if err != nil {
 		return err
 	}
-	a.texts = extract.New(extract.Observe(texts, rec), extract.Options{Limits: extract.Limits{
+	a.texts = extract.New(extract.Guard(extract.Observe(texts, rec), a.guard), extract.Options{Limits: extract.Limits{
 		Bytes: int64(a.Config.Int("document_mb")) << 20, Pages: a.Config.Int("document_pages")}})
 	a.closeLater(a.texts.Close)
 	if a.workflow, err = pick(ctx, "workflow", a.Config.String("workflow"), a.workflows()); err != nil {
@@ -96,7 +102,7 @@ func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
 	if err != nil {
 		return err
 	}
-	a.bucket = blob.New(blob.Observe(storage, rec, storage.Describe().Driver))
+	a.bucket = blob.New(blob.Guard(blob.Observe(storage, rec, storage.Describe().Driver), a.guard))
 	a.closeLater(a.bucket.Close)
 	if a.Store, err = harvest.NewStore(a.bucket); err != nil {
 		return err
@@ -107,7 +113,7 @@ func (a *App) openStorage(ctx context.Context, rec usage.Recorder) error {
 	if err != nil {
 		return err
 	}
-	a.Index = search.New(search.Observe(driver, rec, driver.Describe().Driver), fields)
+	a.Index = search.New(search.Guard(search.Observe(driver, rec, driver.Describe().Driver), a.guard), fields)
 	a.closeLater(a.Index.Close)
 	return nil
 }

@@ -16,9 +16,9 @@ import (
 )
 
 // clusterEntry is the driver of clusters of OpenSearch and Elasticsearch.
-func clusterEntry(fields []search.Field) entry[search.Driver] {
+func (a *App) clusterEntry(fields []search.Field) entry[search.Driver] {
 	takes := []string{"auth", "credentials", "region", "replicas", "requests", "serverless", "shards", "tls", "user"}
-	return entry[search.Driver]{form: "//HOST:PORT/INDEX", takes: takes, describe: describeCluster, open: func(ctx context.Context, at address) (search.Driver, error) { return openCluster(ctx, at, fields) }}
+	return entry[search.Driver]{form: "//HOST:PORT/INDEX", takes: takes, describe: describeCluster, open: func(ctx context.Context, at address) (search.Driver, error) { return a.openCluster(ctx, at, fields) }}
 }
 
 func describeCluster(at address) (port.Descriptor, error) {
@@ -26,7 +26,7 @@ func describeCluster(at address) (port.Descriptor, error) {
 	return opensearch.Describe(serverless), err
 }
 
-func openCluster(ctx context.Context, at address, fields []search.Field) (search.Driver, error) {
+func (a *App) openCluster(ctx context.Context, at address, fields []search.Field) (search.Driver, error) {
 	host, index, err := at.host()
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func openCluster(ctx context.Context, at address, fields []search.Field) (search
 			return nil, at.invalid("replicas is a number, 0 or more")
 		}
 	}
-	if o.Transport, err = clusterTransport(ctx, at, o.Serverless); err != nil {
+	if o.Transport, err = a.clusterTransport(ctx, at, o.Serverless); err != nil {
 		return nil, err
 	}
 	d, err := opensearch.Open(o, fields)
@@ -65,7 +65,7 @@ func openCluster(ctx context.Context, at address, fields []search.Field) (search
 }
 
 // clusterTransport adds to requests what tells the cluster who asks.
-func clusterTransport(ctx context.Context, at address, serverless bool) (http.RoundTripper, error) {
+func (a *App) clusterTransport(ctx context.Context, at address, serverless bool) (http.RoundTripper, error) {
 	plain := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // it is one
 	plain.MaxIdleConnsPerHost = 16
 	auth := at.text("auth", "none")
@@ -93,7 +93,7 @@ func clusterTransport(ctx context.Context, at address, serverless bool) (http.Ro
 	case "apikey":
 		return &knownTransport{next: plain, ref: ref, header: func(secret string) string { return "ApiKey " + secret }}, nil
 	case "sigv4":
-		session, err := awsSession(ctx, at)
+		session, err := a.awsSession(ctx, at)
 		if err != nil {
 			return nil, err
 		}

@@ -30,7 +30,7 @@ func (a *App) pieces() []piece {
 	return []piece{
 		listed(a, "catalog", "catalog", a.catalogs()), listed(a, "storage", "blob", a.blobs()), listed(a, "index", "search", a.searches(nil)),
 		listed(a, "queue", "queue", a.queues()), listed(a, "text", "extract", a.extracts()), listed(a, "workflow", "workflow", a.workflows()),
-		listed(a, "notify", "notify", a.notifies()), listed(a, "monitor", "monitor", a.monitors()),
+		listed(a, "notify", "notify", a.notifies()), listed(a, "monitor", "monitor", a.monitors()), listed(a, "roles", "role", a.roleDrivers()),
 	}
 }
 

@@ -65,7 +65,7 @@ func TestDriversKnowsWhatIsInUse(t *testing.T) {
 			t.Errorf("%+v", d)
 		}
 	}
-	want := "catalog=sqlite storage=s3 index=embedded queue=sqlite text=local workflow=local notify=inbox monitor=prometheus"
+	want := "catalog=sqlite storage=s3 index=embedded queue=sqlite text=local workflow=local notify=inbox monitor=prometheus roles=local"
 	if got := strings.Join(used, " "); got != want {
 		t.Errorf("in use are %s, want %s", got, want)
 	}

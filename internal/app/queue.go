@@ -12,6 +12,7 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/nats"
 	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/port/queue"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/usage"
 )
 
@@ -22,6 +23,7 @@ type lazyQueue struct {
 	queue  *queue.Queue
 	closed bool
 	usage  usage.Recorder
+	guard  role.Guard
 }
 
 // Queue opens the queue that the settings ask for, once.
@@ -39,7 +41,7 @@ func (a *App) Queue(ctx context.Context) (*queue.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.queue = queue.New(queue.Observe(d, l.usage, d.Describe().Driver), a.bucket, queue.Options{})
+	l.queue = queue.New(queue.Guard(queue.Observe(d, l.usage, d.Describe().Driver), l.guard), a.bucket, queue.Options{})
 	return l.queue, nil
 }
 
@@ -113,12 +115,12 @@ func openNATSQueue(ctx context.Context, at address) (queue.Driver, error) {
 	return nats.OpenQueue(ctx, name, replicas, nats.Options{Host: host, User: at.text("user", ""), TLS: tls, CAFile: at.text("ca", ""), Secret: secretOf(at)})
 }
 
-func openSQS(ctx context.Context, at address) (queue.Driver, error) {
+func (a *App) openSQS(ctx context.Context, at address) (queue.Driver, error) {
 	o, err := sqsOptions(at)
 	if err != nil {
 		return nil, err
 	}
-	session, err := awsSession(ctx, at)
+	session, err := a.awsSession(ctx, at)
 	if err != nil {
 		return nil, err
 	}

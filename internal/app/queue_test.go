@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/test/servers"
 )
 
@@ -39,10 +40,10 @@ func TestQueueSettings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := q.Try(t.Context()); err != nil {
+			if err := q.Try(role.As(t.Context(), role.Doctor)); err != nil {
 				t.Error(err)
 			}
-			state, err := q.State(t.Context())
+			state, err := q.State(operator(t))
 			if err != nil || len(state.Queues) != 3 || state.Dead != 0 {
 				t.Errorf("%+v, %v", state, err)
 			}

@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,8 +17,11 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/app"
+	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/driver/sqlite"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/sample"
 )
 
@@ -50,6 +55,9 @@ func open(t testing.TB, flags map[string]string) *app.App {
 	return a
 }
 
+// operator is a context of the command line.
+func operator(t testing.TB) context.Context { return role.As(t.Context(), role.Operator) }
+
 // site is the program, running and served, and the institution that it harvests.
 type site struct {
 	*app.App
@@ -67,7 +75,39 @@ func start(t testing.TB, records int, set ...string) *site {
 		name, value, _ := strings.Cut(one, "=")
 		flags[name] = value
 	}
-	s := &site{App: open(t, flags), t: t}
+	return serveSite(t, records, open(t, flags))
+}
+
+// startGuarded runs the program with another guard, which also sees the statements
+// of the catalog.
+func startGuarded(t testing.TB, records int, n *notes) *site {
+	t.Helper()
+	flags := settings(t)
+	cfg, err := config.Load(flags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.OpenGuarded(t.Context(), cfg, slog.New(slog.DiscardHandler), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, dialect, err := sqlite.OpenCatalog(t.Context(), filepath.Join(flags["data"], "catalog.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dsn := "file:" + filepath.Join(flags["data"], "catalog.db") + "?_pragma=busy_timeout(10000)&_txlock=immediate"
+	seen, err := catalog.Open(t.Context(), sql.OpenDB(&watched{db.Driver(), dsn, n.statement}), dialect, time.Now)
+	if err = errors.Join(err, db.Close(), a.Catalog.Close()); err != nil {
+		t.Fatal(err)
+	}
+	*a.Catalog = *seen
+	return serveSite(t, records, a)
+}
+
+// serveSite runs an open program until the test ends.
+func serveSite(t testing.TB, records int, a *app.App) *site {
+	t.Helper()
+	s := &site{App: a, t: t}
 	var err error
 	if s.institution, err = sample.New(sample.Options{Records: records, PageSize: 10}); err != nil {
 		t.Fatal(err)
@@ -99,7 +139,7 @@ func start(t testing.TB, records int, set ...string) *site {
 func (s *site) walk(req harvest.Request) pachamama.Run {
 	s.t.Helper()
 	req.Collection, req.By = "demo", "test"
-	run, err := s.Control.Begin(s.t.Context(), req)
+	run, err := s.Control.Begin(operator(s.t), req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -111,7 +151,7 @@ func (s *site) walk(req harvest.Request) pachamama.Run {
 			s.t.Fatal("the run did not end")
 		case <-look.C:
 		}
-		if run, err = s.Catalog.Run(s.t.Context(), run.ID); err != nil {
+		if run, err = s.Catalog.Run(operator(s.t), run.ID); err != nil {
 			s.t.Fatal(err)
 		}
 	}

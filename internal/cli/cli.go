@@ -21,6 +21,7 @@ import (
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/port/role"
 )
 
 // Streams are what a command reads and writes.
@@ -47,7 +48,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	c.root.SetIn(s.In)
 	c.root.SetOut(s.Out)
 	c.root.SetErr(s.Err)
-	err := c.root.ExecuteContext(ctx)
+	err := c.root.ExecuteContext(role.As(ctx, role.Operator))
 	if err == nil {
 		return 0
 	}
@@ -86,7 +87,7 @@ func (c *command) tree() *cobra.Command {
 		{"start", []*cobra.Command{c.demo(), c.harvest(), c.probe(), c.serve()}},
 		{"harvest", []*cobra.Command{c.collection(), c.run(), c.runs(), c.show(), c.reportOf(), c.cancel(), c.mapping(), c.mapFiles()}},
 		{"readers", []*cobra.Command{c.search(), c.publish(), c.approve(), c.unpublish(), c.rollback(), c.export()}},
-		{"system", []*cobra.Command{c.doctor(), c.notify(), c.config(), c.drivers(), c.cost(), c.queue(), c.sample(), c.version()}},
+		{"system", []*cobra.Command{c.doctor(), c.notify(), c.config(), c.drivers(), c.roles(), c.cost(), c.queue(), c.sample(), c.version()}},
 	} {
 		for _, cmd := range add.cmds {
 			cmd.GroupID = add.group

@@ -25,6 +25,7 @@ func Settings() []Setting {
 		{"workflow", "local:", "what walks runs: local:", false},
 		{"notify", "inbox:", "who is told about the end of runs, with spaces between: inbox:, smtp://HOST:PORT?to=ADDRESS, webhook:https://HOST/PATH, slack: or sns:TOPIC-ARN", false},
 		{"monitor", "prometheus:", "who reads numbers: prometheus: (served at /metrics)", false},
+		{"roles", "local:", "whose credentials each component has: local: (the program's) or sts:?role=ARN with {component} in it", false},
 		{"mappings", "", "folder of your own mappings; empty: mappings in the data folder", false},
 		{"contact", "", "mail address that sources can write to; sent with every request", false},
 		{"allow", "", "private addresses that may be fetched from, as prefixes with commas: 127.0.0.0/8,10.1.2.0/24", false},

@@ -18,6 +18,7 @@ import (
 	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/harvest"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/sample"
 )
@@ -197,7 +198,7 @@ func (p *program) wait(t *testing.T, id string) pachamama.Run {
 func (p *program) searchable(t *testing.T, run pachamama.Run, list recording) {
 	t.Helper()
 	mine := []search.Generation{{Collection: run.Collection.ID, Version: run.ID}}
-	all, err := p.Reader.FindIn(t.Context(), search.Query{}, mine)
+	all, err := p.Reader.FindIn(role.As(t.Context(), role.Operator), search.Query{}, mine)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +206,7 @@ func (p *program) searchable(t *testing.T, run pachamama.Run, list recording) {
 		t.Errorf("%d records are found, %d are visible", all.Total, run.Counts[pachamama.CountVisible])
 	}
 	for id, words := range list.titles {
-		found, err := p.Reader.FindIn(t.Context(), search.Query{Text: words, Limit: 100}, mine)
+		found, err := p.Reader.FindIn(role.As(t.Context(), role.Operator), search.Query{Text: words, Limit: 100}, mine)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,8 +18,12 @@ func (q *Queue) call(op, name, needs string) call {
 
 // full is a queue's name as SQS knows it.
 func (q *Queue) full(name string) string {
-	full := q.o.Name + "-" + name
-	if q.o.FIFO {
+	return fullName(q.o.Name, name, q.o.FIFO)
+}
+
+func fullName(of, name string, fifo bool) string {
+	full := of + "-" + name
+	if fifo {
 		full += ".fifo"
 	}
 	return full

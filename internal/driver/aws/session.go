@@ -15,6 +15,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/port/role"
 )
 
 // Options of a session. None of them is a secret.
@@ -26,6 +27,10 @@ type Options struct {
 	// again while the program runs. Nil: the chain of AWS's own tools, which is
 	// variables, files, the container's and the machine's role.
 	Secret func(context.Context) (string, error)
+
+	// Roles gives each component credentials of its own, which go before those of
+	// AWS's chain. A Secret goes before both. Nil: none.
+	Roles role.Driver
 }
 
 // Session is what the clients of all services share: region, endpoint,
@@ -77,6 +82,9 @@ func OpenSession(ctx context.Context, o Options) (*Session, error) {
 	}
 	if cfg.Credentials != nil {
 		cfg.Credentials = aws.NewCredentialsCache(explaining{cfg.Credentials})
+	}
+	if o.Roles != nil && o.Secret == nil && cfg.Credentials != nil {
+		cfg.Credentials = roleProvider{o.Roles, cfg.Credentials}
 	}
 	return &Session{Config: cfg}, nil
 }

@@ -1,0 +1,19 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/port/role"
+)
+
+// OpenGuarded is Open with other grants than the program's.
+func OpenGuarded(ctx context.Context, cfg *config.Config, log *slog.Logger, g role.Guard) (*App, error) {
+	a := &App{Config: cfg, log: log, guard: g}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
