@@ -20,21 +20,21 @@ func Grants() *Table {
 
 		{Text, "blob", read, append(kinds("content"), "files/")},
 		{Text, "blob", write, append(kinds("text"), "text/")},
-		{Text, "extract", []string{"extract"}, any()},
+		{Text, "extract", []string{"extract"}, anything()},
 
 		{Index, "blob", read, append(kinds("checked", "content", "text"), "text/")},
-		{Index, "search", []string{"begin", "put", "seal"}, any()},
+		{Index, "search", []string{"begin", "put", "seal"}, anything()},
 
-		{Publish, "search", []string{"find", "generations", "drop"}, any()},
+		{Publish, "search", []string{"find", "generations", "drop"}, anything()},
 
 		{Serve, "blob", read, shown()},
 		{Serve, "blob", []string{"list"}, kinds("reports")},
 		{Serve, "blob", []string{"get", "list", "delete"}, []string{"queue/dead/"}},
 		{Serve, "blob", []string{"delete"}, []string{"queue/payloads/"}},
 		{Serve, "queue", []string{"push", "counts"}, queues()},
-		{Serve, "search", []string{"find", "generations"}, any()},
+		{Serve, "search", []string{"find", "generations"}, anything()},
 
-		{Notify, "notify", []string{"send"}, any()},
+		{Notify, "notify", []string{"send"}, anything()},
 
 		{Worker, "queue", []string{"take", "extend", "done", "return"}, queues()},
 		{Worker, "blob", []string{"put"}, []string{"queue/dead/"}},
@@ -45,14 +45,14 @@ func Grants() *Table {
 		{Operator, "blob", []string{"get", "list", "delete"}, []string{"queue/dead/"}},
 		{Operator, "blob", []string{"delete"}, []string{"queue/payloads/"}},
 		{Operator, "queue", []string{"push", "counts"}, queues()},
-		{Operator, "search", []string{"find", "generations"}, any()},
-		{Operator, "notify", []string{"send"}, any()}, // test messages
+		{Operator, "search", []string{"find", "generations"}, anything()},
+		{Operator, "notify", []string{"send"}, anything()}, // test messages
 
 		{Doctor, "blob", []string{"put", "get", "list", "delete"}, []string{"doctor/"}},
 		{Doctor, "queue", []string{"push", "take", "extend", "done"}, []string{"doctor"}},
 		{Doctor, "queue", []string{"counts"}, queues()},
 		{Doctor, "search", []string{"begin", "put", "seal", "find", "drop"}, []string{"doctor"}},
-		{Doctor, "notify", []string{"check"}, any()},
+		{Doctor, "notify", []string{"check"}, anything()},
 	}, inCatalog())
 }
 
@@ -73,4 +73,4 @@ func shown() []string {
 // queues are those that work goes through.
 func queues() []string { return []string{"express", "normal", "bulk"} }
 
-func any() []string { return []string{"*"} }
+func anything() []string { return []string{"*"} }
