@@ -38,7 +38,8 @@ func Ceph(t testing.TB) *S3 {
 		s.Process = start(t, c.command(gateway, "-f", "-n", "client.rgw", "--rgw_frontends", fmt.Sprintf("beast endpoint=127.0.0.1:%d", at)), dial(at))
 	}
 	s.Restart()
-	c.run("radosgw-admin", "user", "create", "--uid", "test", "--display-name", "test", "--access-key", s.AccessKey, "--secret-key", s.SecretKey)
+	s.Admin = func(args ...string) { t.Helper(); c.run("radosgw-admin", args...) }
+	s.Admin("user", "create", "--uid", "test", "--display-name", "test", "--access-key", s.AccessKey, "--secret-key", s.SecretKey)
 	return s
 }
 

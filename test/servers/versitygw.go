@@ -11,8 +11,9 @@ import (
 type S3 struct {
 	*Process
 	URL, AccessKey, SecretKey, Region string
-	Folder                            string // objects are the files FOLDER/BUCKET/KEY
-	Restart                           func() // after Kill, with the same data
+	Folder                            string               // objects are the files FOLDER/BUCKET/KEY
+	Restart                           func()               // after Kill, with the same data
+	Admin                             func(args ...string) // runs Ceph's radosgw-admin; the account is the user "test"
 }
 
 // Versitygw starts an S3 server over a folder. It checks signatures.

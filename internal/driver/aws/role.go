@@ -83,7 +83,9 @@ func (r *Roles) Assume(ctx context.Context, c role.Component) (role.Credentials,
 
 func (r *Roles) explain(c role.Component, err error) error {
 	err = call{op: "role.Assume", subject: string(c), needs: "sts:AssumeRole", on: r.arn(c)}.explain(err)
-	if e, ours := errors.AsType[*pachamama.Error](err); ours && e.Op == "role.Assume" && e.Code == pachamama.CodeForbidden {
+	e, ours := errors.AsType[*pachamama.Error](err)
+	if ours && e.Op == "role.Assume" && !e.Code.Traits().Retry { // a role that is not there must not look like an object that is not
+		e.Code = pachamama.CodeForbidden
 		e.Message = "the role " + r.arn(c) + " cannot be taken: " + e.Message
 		e.Hint = "Make the role and its trust policy as `pachamama roles print --aws` writes them, and allow sts:AssumeRole on it to the program's own credentials."
 	}
@@ -91,7 +93,9 @@ func (r *Roles) explain(c role.Component, err error) error {
 }
 
 // Describe implements role.Driver.
-func (r *Roles) Describe() port.Descriptor { return DescribeRoles(r.session.Config.BaseEndpoint == nil) }
+func (r *Roles) Describe() port.Descriptor {
+	return DescribeRoles(r.session.Config.BaseEndpoint == nil)
+}
 
 // DescribeRoles describes roles that are taken from STS. A service that only
 // speaks like it (not ours) has no prices.
