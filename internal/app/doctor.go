@@ -33,6 +33,7 @@ func (a *App) Doctor(ctx context.Context) []Finding {
 		a.try("text of PDF files", "pdfium", func() (string, error) { return a.tryPDF(ctx) }),
 		a.try("text of images", "tesseract", func() (string, error) { return a.tryOCR(ctx) }),
 		a.try("mappings", "files", a.tryMappings),
+		a.try("roles", a.roles.Describe().Driver, func() (string, error) { return a.tryRoles(ctx) }),
 		a.try("workflow", a.workflow.Describe().Driver, func() (string, error) { return a.tryWorkflow(ctx) }),
 	}, a.tryNotify(ctx)...)
 }
@@ -48,6 +49,9 @@ func (a *App) try(piece, driver string, do func() (string, error)) Finding {
 			f.State = "missing"
 		}
 		f.Tells, f.ToDo = pachamama.Describe(err)
+		if pachamama.CodeOf(err) == pachamama.CodeForbidden && scheme(a.Config.String("roles")) == "sts" && !strings.Contains(f.ToDo, "roles print") {
+			f.ToDo += " The role is that of \"doctor\": `pachamama roles print --aws` writes its policy."
+		}
 	}
 	return f
 }

@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/driver/local"
 	"github.com/ucldc/pachamama/internal/port"
+	"github.com/ucldc/pachamama/internal/port/retry"
 	"github.com/ucldc/pachamama/internal/port/role"
 )
 
@@ -29,6 +31,28 @@ func openSTS(ctx context.Context, at address) (role.Driver, error) {
 		return nil, err
 	}
 	return aws.OpenRoles(session, o)
+}
+
+// tryRoles takes the role of each component that needs one.
+func (a *App) tryRoles(ctx context.Context) (string, error) {
+	if scheme(a.Config.String("roles")) == "local" {
+		return "all components have the program's own credentials", nil
+	}
+	needed, err := AWSRoles(a.Config, Principal{Trust: "*"})
+	if err != nil {
+		return "", err
+	}
+	again := retry.New(retry.Options{Service: "roles (sts:)"}) // elsewhere it is the piece that tries again
+	for _, r := range needed.Roles {
+		err := again.Do(ctx, func(ctx context.Context) error {
+			_, err := a.roles.Assume(ctx, r.Component)
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%d roles can be taken", len(needed.Roles)), nil
 }
 
 func stsOptions(at address) (aws.RoleOptions, error) {
