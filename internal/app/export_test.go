@@ -6,6 +6,8 @@ import (
 	"log/slog"
 
 	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/port/blob"
+	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/role"
 )
 
@@ -17,3 +19,9 @@ func OpenGuarded(ctx context.Context, cfg *config.Config, log *slog.Logger, g ro
 	}
 	return a, nil
 }
+
+// Bucket is the program's storage.
+func (a *App) Bucket() *blob.Bucket { return a.bucket }
+
+// Texts is what reads documents.
+func (a *App) Texts() *extract.Extractor { return a.texts }
