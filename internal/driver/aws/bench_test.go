@@ -15,9 +15,13 @@ import (
 
 	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/port/blob"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/usage"
 	"github.com/ucldc/pachamama/test/servers"
 )
+
+// key is one that the component may write and read.
+const key = "files/aa/k"
 
 // BenchmarkOverhead compares storage as the program uses it, with all wrappers,
 // with the SDK's client alone, at objects of 64 KB: batches of both take turns,
@@ -27,20 +31,20 @@ func BenchmarkOverhead(b *testing.B) {
 	server := servers.Versitygw(b)
 	name := bucket(b, server)
 	client := raw(b, server)
-	wrapped := blob.New(blob.Observe(retried(b, server, aws.BlobOptions{Bucket: name}), usage.Discard{}, "s3"))
+	wrapped := blob.New(blob.Guard(blob.Observe(retried(b, server, aws.BlobOptions{Bucket: name}), usage.Discard{}, "s3"), role.Grants()))
 	data := bytes.Repeat([]byte("0123456789abcdef"), 4096)
-	ctx := b.Context()
+	ctx := role.As(b.Context(), role.Content)
 	ops := map[string][2]func() error{
 		"put": {
 			func() error {
-				_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &name, Key: sdk.String("k"), ContentType: sdk.String("application/zstd"), Body: bytes.NewReader(data)})
+				_, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &name, Key: sdk.String(key), ContentType: sdk.String("application/zstd"), Body: bytes.NewReader(data)})
 				return err
 			},
-			func() error { return wrapped.PutBytes(ctx, "k", "application/zstd", data) },
+			func() error { return wrapped.PutBytes(ctx, key, "application/zstd", data) },
 		},
 		"get": {
 			func() error { return rawGet(ctx, client, name) },
-			func() error { _, err := wrapped.ReadAll(ctx, "k", 1<<20); return err },
+			func() error { _, err := wrapped.ReadAll(ctx, key, 1<<20); return err },
 		},
 	}
 	for _, op := range []string{"put", "get"} {
@@ -68,7 +72,7 @@ func BenchmarkOverhead(b *testing.B) {
 }
 
 func rawGet(ctx context.Context, client *s3.Client, name string) error {
-	out, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &name, Key: sdk.String("k")})
+	out, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &name, Key: sdk.String(key)})
 	if err != nil {
 		return err
 	}

@@ -1,20 +1,30 @@
 package postgres_test
 
 import (
-	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/port/role"
+	"github.com/ucldc/pachamama/test/servers"
 )
 
 // TestGrants has a server take the GRANTs, over tables of the catalog's names, and
 // asks it what each component may do with each.
 func TestGrants(t *testing.T) {
 	ctx := t.Context()
-	db := connection(t)
+	pool, err := postgres.Connect(ctx, options(t, servers.StartPostgreSQL(t), ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	db, err := pool.Acquire(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Release()
 	tables := map[string]bool{}
 	for _, g := range role.Grants().Grants() {
 		if g.Piece == "catalog" {
@@ -38,10 +48,10 @@ func TestGrants(t *testing.T) {
 		for table := range tables {
 			for _, verb := range []string{"select", "insert", "update", "delete", "truncate"} {
 				var may bool
+				if c == role.Text || c == role.Map || c == role.Worker {
+					continue // they have nothing there, and so no role
+				}
 				if err := db.QueryRow(ctx, `SELECT has_table_privilege($1, $2, $3)`, "pachamama_"+string(c), table, verb).Scan(&may); err != nil {
-					if c == role.Text || c == role.Map || c == role.Worker { // these have nothing there, and so no role
-						continue
-					}
 					t.Fatal(err)
 				}
 				asked++
@@ -57,15 +67,8 @@ func TestGrants(t *testing.T) {
 	if _, err := db.Exec(ctx, `INSERT INTO downloads DEFAULT VALUES`); err != nil {
 		t.Errorf("content cannot note a download: %v", err)
 	}
-	if _, err := db.Exec(ctx, `DELETE FROM downloads`); !regexp.MustCompile("permission denied").MatchString(text(err)) {
+	if _, err := db.Exec(ctx, `DELETE FROM downloads`); err == nil || !strings.Contains(err.Error(), "permission denied") {
 		t.Errorf("content deletes downloads: %v", err)
 	}
 	t.Logf("%d rights asked for", asked)
-}
-
-func text(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
