@@ -102,7 +102,7 @@ func (c call) advise(e *pachamama.Error, answer *smithyhttp.ResponseError, code 
 	}
 	switch code {
 	case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue":
-		e.Message, e.Hint = "there is no "+c.on, "Make it, or mend the name in the setting."
+		e.Message, e.Hint = "there is no "+c.on, "Make it (`pachamama setup aws` does), or mend the name in the setting."
 	case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
 		region := cmp.Or(header.Get("X-Amz-Bucket-Region"), "the one that the service names")
 		e.Code, e.Hint = pachamama.CodeInvalid, "The "+c.on+" is in another region: give region="+region+"."

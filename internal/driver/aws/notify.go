@@ -96,7 +96,7 @@ func (t *Topic) explain(op, needs string, err error) error {
 	missing := isCode(err, "NotFound")
 	err = call{op: op, subject: t.name(), needs: needs, on: "topic " + t.name()}.explain(err)
 	if e := pachamama.AsError(err); e != nil && missing {
-		e.Code, e.Message, e.Hint = pachamama.CodeInvalid, "there is no such topic", "Make it, or mend its ARN or region= in the setting."
+		e.Code, e.Message, e.Hint = pachamama.CodeInvalid, "there is no such topic", "Make it (`pachamama setup aws` does), or mend its ARN or region= in the setting."
 	}
 	return err
 }

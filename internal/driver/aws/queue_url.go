@@ -51,7 +51,7 @@ func (q *Queue) url(ctx context.Context, name string) (string, error) {
 		url = made.QueueUrl
 	case missing:
 		return "", &pachamama.Error{Code: pachamama.CodeInvalid, Op: "queue.Open", Subject: full, Message: "there is no such queue", Cause: err,
-			Hint: "Make it, mend the name or region= in the setting, or have those that are missing made with create=true."}
+			Hint: "Make it (`pachamama setup aws` does), mend the name or region= in the setting, or have those that are missing made with create=true."}
 	default:
 		return "", q.call("queue.Open", name, "sqs:GetQueueUrl").explain(err)
 	}
