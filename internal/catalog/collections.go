@@ -34,9 +34,12 @@ func (c *Catalog) PutCollection(ctx context.Context, col pachamama.Collection) e
 
 // Collection returns one collection.
 func (c *Catalog) Collection(ctx context.Context, id string) (pachamama.Collection, error) {
-	row := c.db.QueryRowContext(ctx, c.sql(`SELECT doc, created, updated FROM collections WHERE id = ?`), id)
-	col, err := scanCollection(row)
-	return col, c.fail("catalog.Collection", id, err)
+	var col pachamama.Collection
+	err := c.one(ctx, "catalog.Collection", id, `SELECT doc, created, updated FROM collections WHERE id = ?`, []any{id}, func(r row) (err error) {
+		col, err = scanCollection(r)
+		return err
+	})
+	return col, err
 }
 
 // DeleteCollection forgets a collection. Its runs and versions stay.
@@ -58,10 +61,10 @@ func (c *Catalog) Collections(ctx context.Context, after string, limit int) ([]p
 	return out, err
 }
 
-func scanCollection(row interface{ Scan(...any) error }) (pachamama.Collection, error) {
+func scanCollection(r row) (pachamama.Collection, error) {
 	var col pachamama.Collection
 	var doc, created, updated string
-	if err := row.Scan(&doc, &created, &updated); err != nil {
+	if err := r.Scan(&doc, &created, &updated); err != nil {
 		return col, err
 	}
 	if err := json.Unmarshal([]byte(doc), &col); err != nil {

@@ -33,14 +33,14 @@ type Delivery struct {
 
 // RouteNotice gives an event its deliveries, once.
 func (c *Catalog) RouteNotice(ctx context.Context, n Notice, destinations []string) error {
-	return c.tx(ctx, "catalog.RouteNotice", func(tx *sql.Tx) error {
+	return c.tx(ctx, "catalog.RouteNotice", n.Run, func(tx transaction) error {
 		for _, d := range destinations {
-			if _, err := tx.ExecContext(ctx, c.sql(`INSERT INTO deliveries (destination, notice, run, state) VALUES (?, ?, ?, ?) ON CONFLICT (destination, notice) DO NOTHING`),
+			if _, err := tx.exec(ctx, `INSERT INTO deliveries (destination, notice, run, state) VALUES (?, ?, ?, ?) ON CONFLICT (destination, notice) DO NOTHING`,
 				d, n.ID, n.Run, DeliveryWaiting); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, c.sql(`UPDATE outbox SET routed = ? WHERE id = ?`), stamp(c.now()), n.ID)
+		_, err := tx.exec(ctx, `UPDATE outbox SET routed = ? WHERE id = ?`, stamp(c.now()), n.ID)
 		return err
 	})
 }
@@ -112,13 +112,13 @@ const mostNumbers = 200
 
 // updateDeliveries changes what waits, all or nothing.
 func (c *Catalog) updateDeliveries(ctx context.Context, op, destination string, notices []int64, set string, values ...any) error {
-	return c.tx(ctx, op, func(tx *sql.Tx) error {
+	return c.tx(ctx, op, destination, func(tx transaction) error {
 		for some := range slices.Chunk(notices, mostNumbers) {
 			args := append(slices.Clone(values), destination, DeliveryWaiting)
 			for _, id := range some {
 				args = append(args, id)
 			}
-			if _, err := tx.ExecContext(ctx, c.sql(`UPDATE deliveries SET `+set+` WHERE destination = ? AND state = ? AND notice IN (?`+strings.Repeat(", ?", len(some)-1)+`)`), args...); err != nil {
+			if _, err := tx.exec(ctx, `UPDATE deliveries SET `+set+` WHERE destination = ? AND state = ? AND notice IN (?`+strings.Repeat(", ?", len(some)-1)+`)`, args...); err != nil {
 				return err
 			}
 		}
@@ -135,16 +135,13 @@ func (c *Catalog) HurryDeliveries(ctx context.Context, destination string) error
 // DeliverAgain has what was set aside tried as if for the first time, and a
 // stopped destination go on. It returns how many events wait anew.
 func (c *Catalog) DeliverAgain(ctx context.Context, destination string) (n int64, err error) {
-	err = c.tx(ctx, "catalog.DeliverAgain", func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, c.sql(`UPDATE deliveries SET state = ?, tries = 0, failed = '', after = '', ended = '' WHERE destination = ? AND state = ?`),
+	err = c.tx(ctx, "catalog.DeliverAgain", destination, func(tx transaction) (err error) {
+		n, err = tx.exec(ctx, `UPDATE deliveries SET state = ?, tries = 0, failed = '', after = '', ended = '' WHERE destination = ? AND state = ?`,
 			DeliveryWaiting, destination, DeliveryAside)
 		if err != nil {
 			return err
 		}
-		if n, err = res.RowsAffected(); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, c.sql(`DELETE FROM stopped_destinations WHERE destination = ?`), destination)
+		_, err = tx.exec(ctx, `DELETE FROM stopped_destinations WHERE destination = ?`, destination)
 		return err
 	})
 	return n, err

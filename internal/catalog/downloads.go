@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 
 	"github.com/ucldc/pachamama"
@@ -21,14 +20,11 @@ type Download struct {
 func (c *Catalog) Download(ctx context.Context, url string) (d Download, ok bool, err error) {
 	var file string
 	d.URL = url
-	err = c.db.QueryRowContext(ctx, c.sql(`SELECT etag, last_modified, file FROM downloads WHERE url = ?`), url).Scan(&d.ETag, &d.LastModified, &file)
-	if err == sql.ErrNoRows {
-		return d, false, nil
-	}
-	if err == nil {
+	err = c.one(ctx, "catalog.Download", url, `SELECT etag, last_modified, file FROM downloads WHERE url = ?`, []any{short(url)}, into(&d.ETag, &d.LastModified, &file))
+	if ok, err = found(err); ok {
 		err = json.Unmarshal([]byte(file), &d.File)
 	}
-	return d, err == nil, c.fail("catalog.Download", url, err)
+	return d, ok && err == nil, c.fail("catalog.Download", url, err)
 }
 
 // PutDownload notes what came of a URL.
@@ -39,6 +35,6 @@ func (c *Catalog) PutDownload(ctx context.Context, d Download) error {
 	}
 	_, err = c.exec(ctx, "catalog.PutDownload", d.URL, `INSERT INTO downloads (url, etag, last_modified, file, checked) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, file = excluded.file, checked = excluded.checked`,
-		d.URL, d.ETag, d.LastModified, file, stamp(c.now()))
+		short(d.URL), d.ETag, d.LastModified, file, stamp(c.now()))
 	return err
 }

@@ -110,9 +110,9 @@ func (c *Catalog) AddAttempt(ctx context.Context, a Attempt) error {
 	if err != nil {
 		return c.fail(op, a.Unit, err)
 	}
-	return c.tx(ctx, op, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO attempts (run, stage, unit, n, ok, code, message, counts, pages, started, took_ms)
-			SELECT ?, ?, ?, COALESCE(MAX(n), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM attempts WHERE run = ? AND stage = ? AND unit = ?`),
+	return c.tx(ctx, op, unitSubject(a.Run, a.Stage, a.Unit), func(tx transaction) error {
+		_, err := tx.exec(ctx, `INSERT INTO attempts (run, stage, unit, n, ok, code, message, counts, pages, started, took_ms)
+			SELECT ?, ?, ?, COALESCE(MAX(n), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM attempts WHERE run = ? AND stage = ? AND unit = ?`,
 			a.Run, string(a.Stage), a.Unit, boolInt(a.OK), string(a.Code), a.Message, counts, pages, stamp(a.Started), a.Took.Milliseconds(),
 			a.Run, string(a.Stage), a.Unit)
 		if err != nil {
@@ -120,6 +120,11 @@ func (c *Catalog) AddAttempt(ctx context.Context, a Attempt) error {
 		}
 		return c.putProblems(ctx, tx, a.Run, a.Stage, a.Unit, a.Problems)
 	})
+}
+
+// unitSubject is what transactions on a unit of a run are one after another by.
+func unitSubject(run string, stage pachamama.Stage, unit string) string {
+	return run + "/" + string(stage) + "/" + unit
 }
 
 func boolInt(b bool) int {

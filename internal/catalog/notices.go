@@ -17,8 +17,8 @@ type Notice struct {
 
 // putNotice stores an event to be sent. Each end of a run is one, also when it is
 // resumed and ends alike.
-func (c *Catalog) putNotice(ctx context.Context, tx *sql.Tx, run, kind string, doc []byte) error {
-	_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO outbox (run, kind, doc, created) VALUES (?, ?, ?, ?)`), run, kind, string(doc), stamp(c.now()))
+func (c *Catalog) putNotice(ctx context.Context, tx transaction, run, kind string, doc []byte) error {
+	_, err := tx.exec(ctx, `INSERT INTO outbox (run, kind, doc, created) VALUES (?, ?, ?, ?)`, run, kind, string(doc), stamp(c.now()))
 	return err
 }
 
@@ -80,6 +80,8 @@ func (c *Catalog) MarkInboxRead(ctx context.Context) error {
 
 // Audit notes who did what.
 func (c *Catalog) Audit(ctx context.Context, who, did, subject string) error {
-	_, err := c.exec(ctx, "catalog.Audit", subject, `INSERT INTO audit (at, who, did, subject) VALUES (?, ?, ?, ?)`, stamp(c.now()), who, did, subject)
-	return err
+	return c.tx(ctx, "catalog.Audit", subject, func(tx transaction) error {
+		_, err := tx.exec(ctx, `INSERT INTO audit (at, who, did, subject) VALUES (?, ?, ?, ?)`, stamp(c.now()), who, did, subject)
+		return err
+	})
 }

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/ucldc/pachamama"
 )
@@ -15,8 +14,8 @@ func (c *Catalog) BeginRun(ctx context.Context, run pachamama.Run) (open string,
 	if err != nil {
 		return "", c.fail(op, run.ID, err)
 	}
-	err = c.tx(ctx, op, func(tx *sql.Tx) error {
-		if open, err = c.openRun(ctx, tx, run.Collection.ID); err != nil || open != "" {
+	err = c.tx(ctx, op, run.Collection.ID, func(tx transaction) error {
+		if open, err = openRun(tx.row(ctx, openRunOf, run.Collection.ID)); err != nil || open != "" {
 			return err
 		}
 		return c.addRun(ctx, tx, run, doc)
@@ -27,11 +26,11 @@ func (c *Catalog) BeginRun(ctx context.Context, run pachamama.Run) (open string,
 // ReopenRun has a run that is over wait again, unless one of its collection is
 // open: then it returns the id of that.
 func (c *Catalog) ReopenRun(ctx context.Context, run pachamama.Run) (open string, err error) {
-	err = c.tx(ctx, "catalog.ReopenRun", func(tx *sql.Tx) error {
-		if open, err = c.openRun(ctx, tx, run.Collection.ID); err != nil || open != "" {
+	err = c.tx(ctx, "catalog.ReopenRun", run.Collection.ID, func(tx transaction) error {
+		if open, err = openRun(tx.row(ctx, openRunOf, run.Collection.ID)); err != nil || open != "" {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, c.sql(`UPDATE runs SET state = 'waiting', error = '', ended = '', beat = ?, cancel = 0 WHERE id = ?`), stamp(c.now()), run.ID)
+		_, err := tx.exec(ctx, `UPDATE runs SET state = 'waiting', error = '', ended = '', beat = ?, cancel = 0 WHERE id = ?`, stamp(c.now()), run.ID)
 		return err
 	})
 	return open, err
@@ -40,17 +39,18 @@ func (c *Catalog) ReopenRun(ctx context.Context, run pachamama.Run) (open string
 // OpenRun returns the run of a collection that is waiting or under way, "" for
 // none.
 func (c *Catalog) OpenRun(ctx context.Context, collection string) (string, error) {
-	id, err := c.openRun(ctx, c.db, collection)
-	return id, c.fail("catalog.OpenRun", collection, err)
+	var id string
+	err := c.one(ctx, "catalog.OpenRun", collection, openRunOf, []any{collection}, func(r row) (err error) {
+		id, err = openRun(r)
+		return err
+	})
+	return id, err
 }
 
-func (c *Catalog) openRun(ctx context.Context, in interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}, collection string) (id string, err error) {
-	err = in.QueryRowContext(ctx, c.sql(`SELECT id FROM runs WHERE collection = ? AND state IN ('waiting', 'running') ORDER BY id DESC LIMIT 1`), collection).Scan(&id)
-	if err == sql.ErrNoRows {
-		return "", nil
-	}
+const openRunOf = `SELECT id FROM runs WHERE collection = ? AND state IN ('waiting', 'running') ORDER BY id DESC LIMIT 1`
+
+func openRun(r row) (id string, err error) {
+	_, err = found(r.Scan(&id))
 	return id, err
 }
 
@@ -69,17 +69,14 @@ func (c *Catalog) EndRun(ctx context.Context, id string, state pachamama.RunStat
 			return c.fail(op, id, err)
 		}
 	}
-	return c.tx(ctx, op, func(tx *sql.Tx) error {
+	return c.tx(ctx, op, id, func(tx transaction) error {
 		now := stamp(c.now())
-		res, err := tx.ExecContext(ctx, c.sql(`UPDATE runs SET state = ?, error = ?, ended = ?, beat = ? WHERE id = ? AND state IN ('waiting', 'running')`),
+		n, err := tx.exec(ctx, `UPDATE runs SET state = ?, error = ?, ended = ?, beat = ? WHERE id = ? AND state IN ('waiting', 'running')`,
 			string(state), doc, now, now, id)
-		if err != nil {
+		if err != nil || n == 0 {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, c.sql(`DELETE FROM leases WHERE name = ?`), RunLease(id)); err != nil {
+		if _, err := tx.exec(ctx, `DELETE FROM leases WHERE name = ?`, RunLease(id)); err != nil {
 			return err
 		}
 		return c.putNotice(ctx, tx, id, "run."+string(state), event)

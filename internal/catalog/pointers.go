@@ -21,9 +21,9 @@ const (
 // readers see the old version or the new, never a mixture. An empty version
 // takes the collection off the site. The version before is returned.
 func (c *Catalog) Move(ctx context.Context, site Site, collection, version, byWhom string) (before string, err error) {
-	err = c.tx(ctx, "catalog.Move", func(tx *sql.Tx) error {
-		row := tx.QueryRowContext(ctx, c.sql(`SELECT version FROM pointers WHERE collection = ? AND site = ?`), collection, string(site))
-		if err := row.Scan(&before); err != nil && err != sql.ErrNoRows {
+	err = c.tx(ctx, "catalog.Move", collection, func(tx transaction) error {
+		before = ""
+		if _, err := found(tx.row(ctx, `SELECT version FROM pointers WHERE collection = ? AND site = ?`, collection, string(site)).Scan(&before)); err != nil {
 			return err
 		}
 		if before == version {
@@ -32,16 +32,16 @@ func (c *Catalog) Move(ctx context.Context, site Site, collection, version, byWh
 		now := stamp(c.now())
 		var err error
 		if version == "" {
-			_, err = tx.ExecContext(ctx, c.sql(`DELETE FROM pointers WHERE collection = ? AND site = ?`), collection, string(site))
+			_, err = tx.exec(ctx, `DELETE FROM pointers WHERE collection = ? AND site = ?`, collection, string(site))
 		} else {
-			_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO pointers (collection, site, version, moved, by_whom) VALUES (?, ?, ?, ?, ?)
-				ON CONFLICT (collection, site) DO UPDATE SET version = excluded.version, moved = excluded.moved, by_whom = excluded.by_whom`),
+			_, err = tx.exec(ctx, `INSERT INTO pointers (collection, site, version, moved, by_whom) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT (collection, site) DO UPDATE SET version = excluded.version, moved = excluded.moved, by_whom = excluded.by_whom`,
 				collection, string(site), version, now, byWhom)
 		}
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO pointer_log (collection, site, before, after, moved, by_whom) VALUES (?, ?, ?, ?, ?, ?)`),
+		_, err = tx.exec(ctx, `INSERT INTO pointer_log (collection, site, before, after, moved, by_whom) VALUES (?, ?, ?, ?, ?, ?)`,
 			collection, string(site), before, version, now, byWhom)
 		return err
 	})
@@ -70,11 +70,8 @@ func (c *Catalog) Pointers(ctx context.Context, site Site) ([]Pointer, error) {
 // Pointer returns the version of a collection that a site shows, "" for none.
 func (c *Catalog) Pointer(ctx context.Context, site Site, collection string) (string, error) {
 	var version string
-	err := c.db.QueryRowContext(ctx, c.sql(`SELECT version FROM pointers WHERE collection = ? AND site = ?`), collection, string(site)).Scan(&version)
-	if err == sql.ErrNoRows {
-		return "", nil
-	}
-	return version, c.fail("catalog.Pointer", collection, err)
+	_, err := found(c.one(ctx, "catalog.Pointer", collection, `SELECT version FROM pointers WHERE collection = ? AND site = ?`, []any{collection, string(site)}, into(&version)))
+	return version, err
 }
 
 // Moved is a line of the history of a pointer.
@@ -109,11 +106,11 @@ func (c *Catalog) Before(ctx context.Context, site Site, collection string) (str
 		return "", err
 	}
 	var version string
-	err = c.db.QueryRowContext(ctx, c.sql(`SELECT before FROM pointer_log WHERE collection = ? AND site = ? AND after = ? AND before <> ''
-		ORDER BY id DESC LIMIT 1`), collection, string(site), now).Scan(&version)
-	if err == sql.ErrNoRows {
+	ok, err := found(c.one(ctx, "catalog.Before", collection, `SELECT before FROM pointer_log WHERE collection = ? AND site = ? AND after = ? AND before <> ''
+		ORDER BY id DESC LIMIT 1`, []any{collection, string(site), now}, into(&version)))
+	if !ok && err == nil {
 		return "", &pachamama.Error{Code: pachamama.CodeNotFound, Op: "catalog.Before", Subject: collection,
 			Message: "no earlier version was published", Hint: "`pachamama show COLLECTION` lists what was."}
 	}
-	return version, c.fail("catalog.Before", collection, err)
+	return version, err
 }

@@ -10,11 +10,11 @@ import (
 
 // SetProblems replaces what is noted for a unit outside of an attempt.
 func (c *Catalog) SetProblems(ctx context.Context, run string, stage pachamama.Stage, unit string, problems []pachamama.Problem) error {
-	return c.tx(ctx, "catalog.SetProblems", func(tx *sql.Tx) error { return c.putProblems(ctx, tx, run, stage, unit, problems) })
+	return c.tx(ctx, "catalog.SetProblems", unitSubject(run, stage, unit), func(tx transaction) error { return c.putProblems(ctx, tx, run, stage, unit, problems) })
 }
 
-func (c *Catalog) putProblems(ctx context.Context, tx *sql.Tx, run string, stage pachamama.Stage, unit string, problems []pachamama.Problem) error {
-	if _, err := tx.ExecContext(ctx, c.sql(`DELETE FROM problems WHERE run = ? AND stage = ? AND unit = ?`), run, string(stage), unit); err != nil {
+func (c *Catalog) putProblems(ctx context.Context, tx transaction, run string, stage pachamama.Stage, unit string, problems []pachamama.Problem) error {
+	if _, err := tx.exec(ctx, `DELETE FROM problems WHERE run = ? AND stage = ? AND unit = ?`, run, string(stage), unit); err != nil {
 		return err
 	}
 	for _, p := range problems {
@@ -22,9 +22,9 @@ func (c *Catalog) putProblems(ctx context.Context, tx *sql.Tx, run string, stage
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO problems (run, stage, unit, code, cause, count, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (run, stage, unit, code, cause) DO UPDATE SET count = problems.count + excluded.count`),
-			run, string(stage), unit, string(p.Code), p.Cause, p.Count, doc)
+		_, err = tx.exec(ctx, `INSERT INTO problems (run, stage, unit, code, cause, count, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (run, stage, unit, code, cause) DO UPDATE SET count = problems.count + excluded.count`,
+			run, string(stage), unit, string(p.Code), short(p.Cause), p.Count, doc)
 		if err != nil {
 			return err
 		}

@@ -16,17 +16,17 @@ func (c *Catalog) AddRun(ctx context.Context, run pachamama.Run) error {
 	if err != nil {
 		return c.fail(op, run.ID, err)
 	}
-	return c.tx(ctx, op, func(tx *sql.Tx) error { return c.addRun(ctx, tx, run, doc) })
+	return c.tx(ctx, op, run.Collection.ID, func(tx transaction) error { return c.addRun(ctx, tx, run, doc) })
 }
 
-func (c *Catalog) addRun(ctx context.Context, tx *sql.Tx, run pachamama.Run, doc string) error {
-	_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO runs (id, collection, state, doc, created) VALUES (?, ?, ?, ?, ?)`),
+func (c *Catalog) addRun(ctx context.Context, tx transaction, run pachamama.Run, doc string) error {
+	_, err := tx.exec(ctx, `INSERT INTO runs (id, collection, state, doc, created) VALUES (?, ?, ?, ?, ?)`,
 		run.ID, run.Collection.ID, string(pachamama.RunWaiting), doc, stamp(run.Created))
 	for _, s := range run.Stages {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, c.sql(`INSERT INTO stages (run, stage, state) VALUES (?, ?, ?)`), run.ID, string(s), string(pachamama.RunWaiting))
+		_, err = tx.exec(ctx, `INSERT INTO stages (run, stage, state) VALUES (?, ?, ?)`, run.ID, string(s), string(pachamama.RunWaiting))
 	}
 	return err
 }
@@ -35,8 +35,12 @@ const runColumns = `SELECT doc, state, error, counts, started, ended FROM runs `
 
 // Run returns one run.
 func (c *Catalog) Run(ctx context.Context, id string) (pachamama.Run, error) {
-	run, err := scanRun(c.db.QueryRowContext(ctx, c.sql(runColumns+`WHERE id = ?`), id))
-	return run, c.fail("catalog.Run", id, err)
+	var run pachamama.Run
+	err := c.one(ctx, "catalog.Run", id, runColumns+`WHERE id = ?`, []any{id}, func(r row) (err error) {
+		run, err = scanRun(r)
+		return err
+	})
+	return run, err
 }
 
 // RunFilter narrows Runs; zero fields do not narrow.
@@ -76,10 +80,10 @@ func (c *Catalog) Runs(ctx context.Context, f RunFilter) ([]pachamama.Run, error
 	return out, err
 }
 
-func scanRun(row interface{ Scan(...any) error }) (pachamama.Run, error) {
+func scanRun(r row) (pachamama.Run, error) {
 	var run pachamama.Run
 	var doc, state, failure, counts, started, ended string
-	if err := row.Scan(&doc, &state, &failure, &counts, &started, &ended); err != nil {
+	if err := r.Scan(&doc, &state, &failure, &counts, &started, &ended); err != nil {
 		return run, err
 	}
 	if err := json.Unmarshal([]byte(doc), &run); err != nil {
@@ -146,15 +150,15 @@ func (c *Catalog) Beat(ctx context.Context, id string) (open, cancel bool, err e
 		return false, false, err
 	}
 	var asked int
-	err = c.db.QueryRowContext(ctx, c.sql(`SELECT cancel FROM runs WHERE id = ?`), id).Scan(&asked)
-	return err == nil, asked == 1, c.fail("catalog.Beat", id, err)
+	err = c.one(ctx, "catalog.Beat", id, `SELECT cancel FROM runs WHERE id = ?`, []any{id}, into(&asked))
+	return err == nil, asked == 1, err
 }
 
 // LastBeat is when the run last showed life.
 func (c *Catalog) LastBeat(ctx context.Context, id string) (time.Time, error) {
 	var at string
-	err := c.db.QueryRowContext(ctx, c.sql(`SELECT beat FROM runs WHERE id = ?`), id).Scan(&at)
-	return unstamp(at), c.fail("catalog.LastBeat", id, err)
+	err := c.one(ctx, "catalog.LastBeat", id, `SELECT beat FROM runs WHERE id = ?`, []any{id}, into(&at))
+	return unstamp(at), err
 }
 
 // AcceptCounts notes that a person accepts fewer records than the source

@@ -25,13 +25,13 @@ type Usage struct {
 // AddUsage adds to what is noted of this month.
 func (c *Catalog) AddUsage(ctx context.Context, rows []Usage) error {
 	month := Month(c.now())
-	return c.tx(ctx, "catalog.AddUsage", func(tx *sql.Tx) error {
+	return c.tx(ctx, "catalog.AddUsage", "usage", func(tx transaction) error {
 		for _, u := range rows {
-			_, err := tx.ExecContext(ctx, c.sql(`INSERT INTO usage (run, stage, piece, driver, op, month, size, count, bytes, units, micros, errors, throttled)
+			_, err := tx.exec(ctx, `INSERT INTO usage (run, stage, piece, driver, op, month, size, count, bytes, units, micros, errors, throttled)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 				ON CONFLICT (run, stage, piece, driver, op, month, size) DO UPDATE SET count = usage.count + excluded.count, bytes = usage.bytes + excluded.bytes,
 				units = usage.units + excluded.units, micros = usage.micros + excluded.micros, errors = usage.errors + excluded.errors,
-				throttled = usage.throttled + excluded.throttled`),
+				throttled = usage.throttled + excluded.throttled`,
 				u.Run, u.Stage, u.Piece, u.Driver, u.Op, month, u.Size, u.Count, u.Bytes, u.Units, u.Took.Microseconds(), u.Errors, u.Throttled)
 			if err != nil {
 				return err

@@ -25,14 +25,18 @@ const verdictColumns = `SELECT doc, approved, by_whom, reason FROM verdicts `
 // Verdict returns what the gates say of a run's version; not found when it was
 // not judged.
 func (c *Catalog) Verdict(ctx context.Context, run string) (pachamama.Verdict, error) {
-	v, err := scanVerdict(c.db.QueryRowContext(ctx, c.sql(verdictColumns+`WHERE run = ?`), run))
-	return v, c.fail("catalog.Verdict", run, err)
+	var v pachamama.Verdict
+	err := c.one(ctx, "catalog.Verdict", run, verdictColumns+`WHERE run = ?`, []any{run}, func(r row) (err error) {
+		v, err = scanVerdict(r)
+		return err
+	})
+	return v, err
 }
 
-func scanVerdict(row interface{ Scan(...any) error }) (pachamama.Verdict, error) {
+func scanVerdict(r row) (pachamama.Verdict, error) {
 	var v pachamama.Verdict
 	var doc, approved string
-	if err := row.Scan(&doc, &approved, &v.By, &v.Reason); err != nil {
+	if err := r.Scan(&doc, &approved, &v.By, &v.Reason); err != nil {
 		return v, err
 	}
 	v.Approved = unstamp(approved)
@@ -66,6 +70,6 @@ func (c *Catalog) Verdicts(ctx context.Context, collection string, limit int) ([
 // Shown tells whether a site ever showed a version of a collection.
 func (c *Catalog) Shown(ctx context.Context, site Site, collection, version string) (bool, error) {
 	var n int64
-	err := c.db.QueryRowContext(ctx, c.sql(`SELECT COUNT(*) FROM pointer_log WHERE collection = ? AND site = ? AND after = ?`), collection, string(site), version).Scan(&n)
-	return n > 0, c.fail("catalog.Shown", collection, err)
+	err := c.one(ctx, "catalog.Shown", collection, `SELECT COUNT(*) FROM pointer_log WHERE collection = ? AND site = ? AND after = ?`, []any{collection, string(site), version}, into(&n))
+	return n > 0, err
 }

@@ -25,9 +25,8 @@ type Options struct {
 	Password func(context.Context) (string, error)
 }
 
-// Connect opens a pool of connections, which are made when they are needed, and
-// sees that one can be made.
-func Connect(ctx context.Context, o Options) (*pgxpool.Pool, error) {
+// config is how a connection is made, in pgx's terms.
+func config(o Options) (*pgxpool.Config, error) {
 	at := url.URL{Scheme: "postgres", Host: o.Host, Path: "/" + o.Database}
 	if o.User != "" {
 		at.User = url.User(o.User)
@@ -50,6 +49,16 @@ func Connect(ctx context.Context, o Options) (*pgxpool.Pool, error) {
 			c.Password, err = o.Password(ctx)
 			return err
 		}
+	}
+	return cfg, nil
+}
+
+// Connect opens a pool of connections, which are made when they are needed, and
+// sees that one can be made.
+func Connect(ctx context.Context, o Options) (*pgxpool.Pool, error) {
+	cfg, err := config(o)
+	if err != nil {
+		return nil, err
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err == nil {

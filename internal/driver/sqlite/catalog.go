@@ -4,11 +4,13 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
 
-	_ "modernc.org/sqlite" // the database/sql driver
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
@@ -20,7 +22,26 @@ import (
 // on one machine.
 func OpenCatalog(ctx context.Context, path string) (*sql.DB, catalog.Dialect, error) {
 	db, err := open(ctx, path, "normal")
-	return db, catalog.Dialect{Name: "sqlite"}, err
+	return db, catalog.Dialect{Name: "sqlite", About: "SQLite", Explain: explain}, err
+}
+
+// explain tells apart what the file says.
+func explain(op, subject string, err error) error {
+	said, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return nil
+	}
+	e := &pachamama.Error{Code: pachamama.CodeUnavailable, Op: op, Subject: subject, Who: pachamama.WhoUs, Message: "the file of the catalog cannot be used", Cause: err,
+		Hint: "Look at free space and at the rights of the file; `pachamama doctor` tries each piece."}
+	switch said.Code() & 0xff { // the rest says more precisely what
+	case sqlite3.SQLITE_CONSTRAINT:
+		e.Code, e.Message, e.Hint = pachamama.CodeConflict, "it is in the catalog already", ""
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		e.Message, e.Hint = "another program writes to the file of the catalog for long", "Try again; several machines need a catalog in PostgreSQL."
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH:
+		e.Code = pachamama.CodeForbidden
+	}
+	return e
 }
 
 // DescribeCatalog describes a catalog in a file.

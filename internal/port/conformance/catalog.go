@@ -54,7 +54,10 @@ func Catalog(t *testing.T, open OpenCatalog) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tc := &catalogCase{caseT: t, place: t.TempDir(), at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
-			tc.open = func() (*sql.DB, catalog.Dialect) { return open(t, tc.place) }
+			tc.open = func() (*sql.DB, catalog.Dialect) {
+				db, dialect := open(t, tc.place)
+				return db, tc.passing(dialect)
+			}
 			tc.Catalog = tc.again()
 			c.run(tc)
 		})
@@ -79,6 +82,20 @@ type catalogCase struct {
 	place string
 	mu    sync.Mutex
 	at    time.Time
+	extra time.Duration // that passed
+}
+
+// passing has time pass on the engine's own clock too.
+func (c *catalogCase) passing(d catalog.Dialect) catalog.Dialect {
+	if clock := d.Clock; clock != nil {
+		d.Clock = func(ctx context.Context, in catalog.Asked) (time.Time, error) {
+			at, err := clock(ctx, in)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return at.Add(c.extra), err
+		}
+	}
+	return d
 }
 
 // now moves on by a second whenever it is asked.
@@ -92,7 +109,7 @@ func (c *catalogCase) now() time.Time {
 func (c *catalogCase) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
+	c.at, c.extra = c.at.Add(d), c.extra+d
 }
 
 // again opens the same catalog once more.

@@ -58,7 +58,7 @@ func catalogRuns(c *catalogCase) {
 	for i := range 60 {
 		c.newRun(fmt.Sprintf("r%02d", i), fmt.Sprintf("c%d", i%3))
 	}
-	c.code("the same id again", c.AddRun(ctx, pachamama.Run{ID: "r07", Collection: pachamama.Collection{ID: "c1"}}), pachamama.CodeUnavailable)
+	c.code("the same id again", c.AddRun(ctx, pachamama.Run{ID: "r07", Collection: pachamama.Collection{ID: "c1"}}), pachamama.CodeConflict)
 	c.ok(c.SetRunState(ctx, "r06", pachamama.RunRunning, nil))
 	for _, want := range []struct {
 		filter      catalog.RunFilter
