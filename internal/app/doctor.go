@@ -56,18 +56,6 @@ func (a *App) try(piece, driver string, do func() (string, error)) Finding {
 	return f
 }
 
-func (a *App) tryCatalog(ctx context.Context) (string, error) {
-	if err := a.Catalog.Ping(ctx); err != nil {
-		return "", err
-	}
-	const name = "doctor"
-	held, err := a.Catalog.Lease(ctx, name, a.runner.Owner, time.Second, nil)
-	if err != nil || !held {
-		return "another doctor is at work", err
-	}
-	return "reads and writes", a.Catalog.Release(ctx, name, a.runner.Owner)
-}
-
 func (a *App) tryStorage(ctx context.Context) (string, error) {
 	const key, text = "doctor/try.txt", "written by pachamama doctor"
 	if err := a.bucket.Put(ctx, key, "text/plain", strings.NewReader(text)); err != nil {

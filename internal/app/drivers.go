@@ -4,9 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
-	"time"
 
-	"github.com/ucldc/pachamama/internal/catalog"
 	"github.com/ucldc/pachamama/internal/driver/bleve"
 	"github.com/ucldc/pachamama/internal/driver/disk"
 	"github.com/ucldc/pachamama/internal/driver/inbox"
@@ -14,7 +12,6 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/local"
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/driver/nats"
-	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/driver/prometheus"
 	"github.com/ucldc/pachamama/internal/driver/slack"
 	"github.com/ucldc/pachamama/internal/driver/smtp"
@@ -38,18 +35,6 @@ func (a *App) orData(rest string, names ...string) string {
 		return rest
 	}
 	return a.Config.Path(names...)
-}
-
-func (a *App) catalogs() table[*catalog.Catalog] {
-	return table[*catalog.Catalog]{
-		"sqlite": {form: "FILE", describe: always(sqlite.DescribeCatalog()), open: func(ctx context.Context, at address) (*catalog.Catalog, error) {
-			db, dialect, err := sqlite.OpenCatalog(ctx, a.orData(at.place, "catalog.db"))
-			if err != nil {
-				return nil, err
-			}
-			return catalog.Open(ctx, db, dialect, time.Now)
-		}},
-	}
 }
 
 func (a *App) blobs() table[blob.Driver] {
@@ -76,7 +61,7 @@ func (a *App) queues() table[queue.Driver] {
 		"sqlite": {form: "FILE", describe: always(sqlite.DescribeQueue()), open: func(ctx context.Context, at address) (queue.Driver, error) {
 			return sqlite.OpenQueue(ctx, a.orData(at.place, "queue.db"))
 		}},
-		"postgres": {form: "//HOST:PORT/DATABASE", describe: always(postgres.DescribeQueue()), takes: []string{"credentials", "requests", "sslmode", "sslrootcert", "user"}, open: again(openPostgresQueue)},
+		"postgres": postgresQueueEntry(),
 		"nats":     {form: "//HOST:PORT/NAME", describe: always(nats.DescribeQueue(0)), takes: []string{"ca", "credentials", "replicas", "requests", "tls", "user"}, open: again(openNATSQueue)},
 		"sqs":      {form: "//NAME", describe: describeSQS, takes: awsTakes("create", "fifo", "requests"), open: again(a.openSQS)},
 	}

@@ -35,7 +35,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.mappings = mapping.Layers(os.DirFS(cmp.Or(a.Config.String("mappings"), a.Config.Path("mappings"))), mappings.FS())
-	if a.Catalog, err = pick(ctx, "catalog", a.Config.String("catalog"), a.catalogs()); err != nil {
+	if a.Catalog, err = a.openCatalog(ctx, a.Config.String("catalog")); err != nil {
 		return err
 	}
 	a.closeLater(a.Catalog.Close)

@@ -10,7 +10,6 @@ import (
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/driver/nats"
-	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/port/queue"
 	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/usage"
@@ -77,22 +76,6 @@ func secretOf(at address) func(context.Context) (string, error) {
 		return nil
 	}
 	return func(ctx context.Context) (string, error) { return config.Secret(ctx, ref) }
-}
-
-func openPostgresQueue(ctx context.Context, at address) (queue.Driver, error) {
-	host, database, err := at.host()
-	if err == nil && database == "" {
-		err = at.invalid("the name of a database must follow the host")
-	}
-	if err != nil {
-		return nil, err
-	}
-	pool, err := postgres.Connect(ctx, postgres.Options{Host: host, Database: database, User: at.text("user", ""), SSLMode: at.text("sslmode", ""),
-		SSLRoot: at.text("sslrootcert", ""), Password: secretOf(at)})
-	if err != nil {
-		return nil, err
-	}
-	return postgres.OpenQueue(ctx, pool)
 }
 
 func openNATSQueue(ctx context.Context, at address) (queue.Driver, error) {

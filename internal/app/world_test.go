@@ -143,6 +143,12 @@ func (s *site) walk(req harvest.Request) pachamama.Run {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return s.wait(run)
+}
+
+// wait waits for the end of a run.
+func (s *site) wait(run pachamama.Run) pachamama.Run {
+	s.t.Helper()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for !run.State.Over() {
@@ -151,6 +157,7 @@ func (s *site) walk(req harvest.Request) pachamama.Run {
 			s.t.Fatal("the run did not end")
 		case <-look.C:
 		}
+		var err error
 		if run, err = s.Catalog.Run(operator(s.t), run.ID); err != nil {
 			s.t.Fatal(err)
 		}

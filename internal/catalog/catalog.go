@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -18,6 +19,7 @@ type Catalog struct {
 	db      *sql.DB
 	dialect Dialect
 	now     func() time.Time
+	closed  atomic.Bool
 }
 
 // Open brings the schema up to date and returns the catalog, which owns db.
@@ -30,12 +32,18 @@ func Open(ctx context.Context, db *sql.DB, dialect Dialect, now func() time.Time
 }
 
 // Close closes the database. It may be called twice.
-func (c *Catalog) Close() error { return c.db.Close() }
+func (c *Catalog) Close() error {
+	c.closed.Store(true)
+	return c.db.Close()
+}
 
 // Ping tells whether the database answers.
 func (c *Catalog) Ping(ctx context.Context) error {
 	return c.try(ctx, func(ctx context.Context) error { return c.fail("catalog.Ping", "", c.db.PingContext(ctx)) })
 }
+
+// About tells people of the engine: "PostgreSQL 17.2".
+func (c *Catalog) About() string { return c.dialect.About }
 
 // Dialect names the engine: "sqlite".
 func (c *Catalog) Dialect() string { return c.dialect.Name }
@@ -50,6 +58,9 @@ func (c *Catalog) fail(op, subject string, err error) error {
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return &pachamama.Error{Code: pachamama.CodeNotFound, Op: op, Subject: subject, Message: "not in the catalog", Cause: err}
+	}
+	if c.closed.Load() {
+		return &pachamama.Error{Code: pachamama.CodeUnavailable, Op: op, Subject: subject, Who: pachamama.WhoUs, Message: "the catalog is closed: the program is ending", Cause: err}
 	}
 	if c.dialect.Explain != nil {
 		if told := c.dialect.Explain(op, subject, err); told != nil {

@@ -100,7 +100,8 @@ func scanRun(r row) (pachamama.Run, error) {
 	return run, json.Unmarshal([]byte(counts), &run.Counts)
 }
 
-// SetRunState moves a run. Failure is kept with state failed and cleared
+// SetRunState moves a run. One that is over is not under way again without
+// waiting first: who walked it lost it to another. Failure is kept with state failed and cleared
 // otherwise. Start and end are stamped when they are first reached.
 func (c *Catalog) SetRunState(ctx context.Context, id string, state pachamama.RunState, failure error) error {
 	const op = "catalog.SetRunState"
@@ -115,10 +116,13 @@ func (c *Catalog) SetRunState(ctx context.Context, id string, state pachamama.Ru
 	if state.Over() {
 		ended = now
 	}
-	_, err := c.exec(ctx, op, id, `UPDATE runs SET state = ?, error = ?, ended = ?, beat = ?,
+	n, err := c.exec(ctx, op, id, `UPDATE runs SET state = ?, error = ?, ended = ?, beat = ?,
 		started = CASE WHEN started = '' AND ? = 'running' THEN ? ELSE started END,
-		cancel = CASE WHEN ? = 'waiting' THEN 0 ELSE cancel END WHERE id = ?`,
-		string(state), doc, ended, now, string(state), now, string(state), id)
+		cancel = CASE WHEN ? = 'waiting' THEN 0 ELSE cancel END WHERE id = ? AND (? <> 'running' OR state IN ('waiting', 'running'))`,
+		string(state), doc, ended, now, string(state), now, string(state), id, string(state))
+	if err == nil && n == 0 {
+		err = &pachamama.Error{Code: pachamama.CodeConflict, Op: op, Subject: id, Message: "the run is not waiting or under way"}
+	}
 	return err
 }
 

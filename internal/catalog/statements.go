@@ -45,7 +45,7 @@ func cleanText(s string) string {
 }
 
 func (c *Catalog) try(ctx context.Context, call func(context.Context) error) error {
-	if c.dialect.Try == nil {
+	if c.dialect.Try == nil || c.closed.Load() {
 		return call(ctx)
 	}
 	return c.dialect.Try(ctx, call)

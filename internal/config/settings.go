@@ -17,7 +17,7 @@ func Settings() []Setting {
 	return []Setting{
 		{"data", "pachamama-data", "folder of everything that is kept on this machine", false},
 		{"listen", "127.0.0.1:8080", "address of the console and the API", false},
-		{"catalog", "sqlite:", "where collections and runs are kept: sqlite: or sqlite:FILE", false},
+		{"catalog", "sqlite:", "where collections and runs are kept: sqlite:, sqlite:FILE or postgres://HOST:PORT/DATABASE", false},
 		{"storage", "file:", "where pages and files are kept: file:, file:FOLDER or s3://BUCKET/PREFIX", false},
 		{"index", "embedded:", "the search index: embedded:, embedded:FOLDER or opensearch://HOST:PORT/INDEX", false},
 		{"queue", "sqlite:", "where work waits for workers: sqlite:, sqlite:FILE, postgres://HOST:PORT/DATABASE, nats://HOST:PORT/NAME or sqs://NAME", false},

@@ -80,6 +80,9 @@ func (m *Meter) putBack(list []catalog.Usage) {
 	}
 }
 
+// lastFlush is how long the program waits at its end for a catalog that is away.
+const lastFlush = 5 * time.Second
+
 // Run writes until the context ends, and once more then. Only that last time is
 // there an error: before it, what could not be written waits for the next time.
 func (m *Meter) Run(ctx context.Context, every time.Duration) error {
@@ -88,7 +91,9 @@ func (m *Meter) Run(ctx context.Context, every time.Duration) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return m.Flush(context.WithoutCancel(ctx))
+			last, stop := context.WithTimeout(context.WithoutCancel(ctx), lastFlush)
+			defer stop()
+			return m.Flush(last)
 		case <-tick.C:
 			m.Flush(ctx) //nolint:errcheck // see above
 		}

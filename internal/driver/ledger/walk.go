@@ -15,6 +15,10 @@ func cancelled(run string) error {
 		Hint: "`pachamama run --resume " + run + "` goes on from here."}
 }
 
+// letGoWithin is how long a walk's end waits to give the run back. A hold that is
+// not given back ends by itself.
+const letGoWithin = 5 * time.Second
+
 // walk takes a run from where it stands to its end, and tells whether it got
 // there. When the program stops the run stays open, for the next start.
 func (e *Engine) walk(ctx context.Context, s workflow.Stages, p workflow.Plan) (over bool) {
@@ -27,7 +31,9 @@ func (e *Engine) walk(ctx context.Context, s workflow.Stages, p workflow.Plan) (
 	}
 	after := context.WithoutCancel(ctx)
 	defer func() {
-		if err := s.LetGo(after, p.Run); err != nil {
+		soon, stop := context.WithTimeout(after, letGoWithin)
+		defer stop()
+		if err := s.LetGo(soon, p.Run); err != nil {
 			e.opts.Log.Error("run could not be let go", "run", p.Run, "error", err)
 		}
 	}()

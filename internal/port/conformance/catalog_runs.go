@@ -117,6 +117,7 @@ func catalogStates(c *catalogCase) {
 		c.Errorf("waiting again: %+v", run)
 	}
 	c.ok(c.SetRunState(ctx, "r1", pachamama.RunDone, nil))
+	c.code("taken up after its end", c.SetRunState(ctx, "r1", pachamama.RunRunning, nil), pachamama.CodeConflict)
 	if run := get(); run.Ended.IsZero() || run.Error != nil || run.State != pachamama.RunDone {
 		c.Errorf("done: %+v", run)
 	}

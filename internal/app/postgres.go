@@ -1,0 +1,61 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ucldc/pachamama/internal/driver/postgres"
+	"github.com/ucldc/pachamama/internal/port/queue"
+)
+
+// postgresForm is how the URL of a database is written; postgresTakes adds to
+// what all take.
+const postgresForm = "//HOST:PORT/DATABASE"
+
+func postgresTakes(more ...string) []string {
+	return slices.Sorted(slices.Values(append(more, "credentials", "requests", "sslmode", "sslrootcert", "user")))
+}
+
+func postgresOptions(at address) (o postgres.Options, err error) {
+	host, database, err := at.host()
+	if err == nil && database == "" {
+		err = at.invalid("the name of a database must follow the host")
+	}
+	return postgres.Options{Host: host, Database: database, User: at.text("user", ""), SSLMode: at.text("sslmode", ""), SSLRoot: at.text("sslrootcert", ""),
+		Password: secretOf(at)}, err
+}
+
+func postgresCatalogEntry() entry[database] {
+	return entry[database]{form: postgresForm, takes: postgresTakes("connections", "schema"), describe: always(postgres.DescribeCatalog()), open: openPostgresCatalog}
+}
+
+func openPostgresCatalog(ctx context.Context, at address) (d database, err error) {
+	o := postgres.CatalogOptions{Schema: at.text("schema", "")}
+	if o.Options, err = postgresOptions(at); err != nil {
+		return d, err
+	}
+	if o.Connections, err = at.number("connections", 10); err != nil {
+		return d, err
+	}
+	if o.Retry, err = policy(at); err != nil {
+		return d, err
+	}
+	d.db, d.dialect, err = postgres.OpenCatalog(ctx, o)
+	return d, err
+}
+
+func postgresQueueEntry() entry[queue.Driver] {
+	return entry[queue.Driver]{form: postgresForm, takes: postgresTakes(), describe: always(postgres.DescribeQueue()), open: again(openPostgresQueue)}
+}
+
+func openPostgresQueue(ctx context.Context, at address) (queue.Driver, error) {
+	o, err := postgresOptions(at)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := postgres.Connect(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return postgres.OpenQueue(ctx, pool)
+}
