@@ -3,13 +3,19 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/driver/postgres"
+	"github.com/ucldc/pachamama/internal/driver/sqlite"
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/test/servers"
 )
@@ -73,6 +79,7 @@ func harvestWithPostgres(t *testing.T, server *servers.PostgreSQL) {
 			t.Errorf("%+v", f)
 		}
 	}
+	moves(t, here, postgresURL(t, server, "&schema=moved"))
 	u, err := url.Parse(server.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -94,6 +101,85 @@ func harvestWithPostgres(t *testing.T, server *servers.PostgreSQL) {
 			t.Errorf("%s: %d, %v", about, n, err)
 		}
 	}
+}
+
+// moves copies the catalog of a program to and fro: it is the same in the end.
+func moves(t *testing.T, s *site, to string) {
+	t.Helper()
+	ctx, quiet := t.Context(), func(string, int64, int64) {}
+	plan, err := s.MoveCatalog(ctx, to, true, quiet)
+	if err != nil || len(plan.Tables) == 0 || !plan.DryRun {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+	there, err := s.MoveCatalog(ctx, to, false, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.MoveCatalog(ctx, to, true, quiet); pachamama.CodeOf(err) != pachamama.CodeConflict {
+		t.Errorf("to one that is not empty: %v", err)
+	}
+	flags := settings(t)
+	flags["catalog"] = to
+	moved := open(t, flags)
+	defer moved.Close()
+	back, err := moved.MoveCatalog(ctx, "sqlite:"+flags["data"]+"/back.db", false, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, table := range there.Tables {
+		if plan.Tables[i].Rows != table.Rows || back.Tables[i] != table {
+			t.Errorf("%+v is planned, %+v there, %+v back", plan.Tables[i], table, back.Tables[i])
+		}
+	}
+	if want, got := dump(t, s.Config.Path("catalog.db")), dump(t, flags["data"]+"/back.db"); want != got || len(want) < 10_000 {
+		t.Errorf("the file at the end has other content: %s", cmp.Diff(want, got))
+	}
+}
+
+// dump writes all rows of all tables of a file of SQLite, but when it was made.
+func dump(t *testing.T, file string) string {
+	t.Helper()
+	db, _, err := sqlite.OpenCatalog(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var out strings.Builder
+	for _, table := range lines(t, db, `SELECT sql FROM sqlite_master WHERE type = 'table' ORDER BY name`) {
+		name := strings.Trim(strings.Fields(table)[2], `"`)
+		fmt.Fprintln(&out, table)
+		if name == "migrations" {
+			continue
+		}
+		var rows []string
+		columns := lines(t, db, `SELECT name FROM pragma_table_info('`+name+`')`)
+		for _, row := range lines(t, db, `SELECT json_array(`+strings.Join(columns, ", ")+`) FROM `+name) {
+			rows = append(rows, row)
+		}
+		slices.Sort(rows)
+		fmt.Fprintln(&out, strings.Join(rows, "\n"))
+	}
+	return out.String()
+}
+
+func lines(t *testing.T, db *sql.DB, query string) (out []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, line)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 func finding(t *testing.T, a *app.App, piece string) app.Finding {

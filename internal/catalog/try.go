@@ -30,15 +30,25 @@ func (c *Catalog) Try(ctx context.Context) (version int, err error) {
 		}
 		return errUndo
 	})
+	return version, undone(err)
+}
+
+// undone clears the error that has a transaction undone.
+func undone(err error) error {
 	if errors.Is(err, errUndo) {
-		err = nil
+		return nil
 	}
-	return version, err
+	return err
 }
 
 // tryTable asks for the rights to a table, with statements that find no row.
 func tryTable(ctx context.Context, tx transaction, name string) error {
-	for _, q := range []string{`INSERT INTO ` + name + ` SELECT * FROM ` + name + ` WHERE 1 = 0`, `DELETE FROM ` + name + ` WHERE 1 = 0`} {
+	columns, err := tx.columns(ctx, name)
+	if err != nil {
+		return err
+	}
+	for _, q := range []string{`INSERT INTO ` + name + ` SELECT * FROM ` + name + ` WHERE 1 = 0`, `UPDATE ` + name + ` SET ` + columns[0] + ` = ` + columns[0] + ` WHERE 1 = 0`,
+		`DELETE FROM ` + name + ` WHERE 1 = 0`} {
 		if _, err := tx.exec(ctx, q); err != nil {
 			return err
 		}

@@ -3,9 +3,11 @@ package postgres
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/ucldc/pachamama"
@@ -85,6 +87,9 @@ func suits(ctx context.Context, db *sql.DB, schema string) (about string, err er
 	}
 	if !there {
 		_, err = db.ExecContext(ctx, `CREATE SCHEMA IF NOT EXISTS `+pgx.Identifier{schema}.Sanitize())
+		if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "23505" {
+			err = nil // another program made it just now
+		}
 	}
 	about = "PostgreSQL " + name
 	if schema != "" {
