@@ -54,7 +54,7 @@ func (c *Catalog) CopyPlan(ctx context.Context) (all []Copied, err error) {
 // CanFill sees that a catalog in a database is empty, or can be made there. It
 // changes nothing.
 func CanFill(ctx context.Context, db *sql.DB, dialect Dialect) error {
-	all, err := migrations()
+	all, err := Migrations()
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,8 @@ import (
 //go:embed schema*.sql
 var schemas embed.FS
 
-// migrations are applied in order: schema.sql, schema2.sql, schema3.sql, ...
-func migrations() ([]string, error) {
+// Migrations are applied in order: schema.sql, schema2.sql, schema3.sql, ...
+func Migrations() ([]string, error) {
 	entries, err := fs.Glob(schemas, "schema*.sql")
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func migrations() ([]string, error) {
 // change it.
 func (c *Catalog) migrate(ctx context.Context) error {
 	const op = "catalog.migrate"
-	all, err := migrations()
+	all, err := Migrations()
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ var tableChange = regexp.MustCompile(`(?m)^(?:CREATE TABLE (\w+)|DROP TABLE (\w+
 // tables names all tables, as the migrations leave them, but that of the
 // migrations themselves.
 func tables() ([]string, error) {
-	all, err := migrations()
+	all, err := Migrations()
 	var names []string
 	for _, text := range all {
 		for _, m := range tableChange.FindAllStringSubmatch(text, -1) {

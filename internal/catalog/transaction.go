@@ -44,7 +44,7 @@ func (c *Catalog) tx(ctx context.Context, op, subject string, do func(transactio
 		}
 		id := ""
 		if c.dialect.Begin != nil {
-			id, err = c.dialect.Begin(ctx, tx, subject)
+			id, err = c.dialect.Begin(ctx, tx, cleanText(subject))
 		}
 		if err == nil {
 			err = do(transaction{tx, c})

@@ -36,6 +36,9 @@ func told(op, subject string, err error) error {
 	if answer, ok := errors.AsType[*pgconn.PgError](err); ok {
 		e.Code, e.Hint = codeOf(answer.Code), hints[answer.Code]
 		e.Message = "the database says: " + answer.Message
+		if e.Code == pachamama.CodeUnavailable && e.Hint == "" {
+			e.Hint = "Try again in a moment; look whether the server is starting, stopping or being replaced."
+		}
 	}
 	return e
 }
