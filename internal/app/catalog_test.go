@@ -104,9 +104,21 @@ func harvestWithPostgres(t *testing.T, server *servers.PostgreSQL) {
 }
 
 // moves copies the catalog of a program to and fro: it is the same in the end.
-func moves(t *testing.T, s *site, to string) {
+func moves(t *testing.T, running *site, to string) {
 	t.Helper()
 	ctx, quiet := t.Context(), func(string, int64, int64) {}
+	flags := settings(t)
+	file := flags["data"] + "/catalog.db" // one that nobody writes to
+	db, _, err := sqlite.OpenCatalog(ctx, running.Config.Path("catalog.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, file); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, flags)
+	defer s.Close()
 	plan, err := s.MoveCatalog(ctx, to, true, quiet)
 	if err != nil || len(plan.Tables) == 0 || !plan.DryRun {
 		t.Fatalf("%+v, %v", plan, err)
@@ -118,7 +130,7 @@ func moves(t *testing.T, s *site, to string) {
 	if _, err := s.MoveCatalog(ctx, to, true, quiet); pachamama.CodeOf(err) != pachamama.CodeConflict {
 		t.Errorf("to one that is not empty: %v", err)
 	}
-	flags := settings(t)
+	flags = settings(t)
 	flags["catalog"] = to
 	moved := open(t, flags)
 	defer moved.Close()
@@ -131,7 +143,7 @@ func moves(t *testing.T, s *site, to string) {
 			t.Errorf("%+v is planned, %+v there, %+v back", plan.Tables[i], table, back.Tables[i])
 		}
 	}
-	if want, got := dump(t, s.Config.Path("catalog.db")), dump(t, flags["data"]+"/back.db"); want != got || len(want) < 10_000 {
+	if want, got := dump(t, file), dump(t, flags["data"]+"/back.db"); want != got || len(want) < 10_000 {
 		t.Errorf("the file at the end has other content: %s", cmp.Diff(want, got))
 	}
 }

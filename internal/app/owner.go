@@ -15,12 +15,15 @@ func owner() string {
 	return fmt.Sprintf("%s/%d/%d", place(), os.Getpid(), time.Now().UnixNano())
 }
 
-// place names what process numbers belong to: the host, and on Linux the
-// container, since containers may share a host name.
+// place names what process numbers belong to: the host, and on Linux its boot and
+// the container, since machines and containers may share a host name.
 func place() string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
+	}
+	if boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id"); err == nil {
+		host += "," + strings.TrimSpace(string(boot))
 	}
 	if namespace, err := os.Readlink("/proc/self/ns/pid"); err == nil {
 		host += "," + namespace

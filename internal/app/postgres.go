@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/port/queue"
@@ -13,16 +15,39 @@ import (
 const postgresForm = "//HOST:PORT/DATABASE"
 
 func postgresTakes(more ...string) []string {
-	return slices.Sorted(slices.Values(append(more, "credentials", "requests", "sslmode", "sslrootcert", "user")))
+	return slices.Sorted(slices.Values(append(more, "auth", "credentials", "region", "requests", "sslmode", "sslrootcert", "user")))
 }
 
-func postgresOptions(at address) (o postgres.Options, err error) {
+func postgresOptions(ctx context.Context, at address) (o postgres.Options, err error) {
 	host, database, err := at.host()
 	if err == nil && database == "" {
 		err = at.invalid("the name of a database must follow the host")
 	}
-	return postgres.Options{Host: host, Database: database, User: at.text("user", ""), SSLMode: at.text("sslmode", ""), SSLRoot: at.text("sslrootcert", ""),
-		Password: secretOf(at)}, err
+	if err != nil {
+		return o, err
+	}
+	o = postgres.Options{Host: host, Database: database, User: at.text("user", ""), SSLMode: at.text("sslmode", ""), SSLRoot: at.text("sslrootcert", "")}
+	switch auth := at.text("auth", "password"); auth {
+	case "password":
+		o.Password = secretOf(at)
+	case "iam":
+		o.Password, err = databaseToken(ctx, at, o)
+	default:
+		err = at.invalid(fmt.Sprintf("auth is password or iam, not %q", auth))
+	}
+	return o, err
+}
+
+// databaseToken signs in at databases of AWS, anew for each connection.
+func databaseToken(ctx context.Context, at address, o postgres.Options) (func(context.Context) (string, error), error) {
+	if o.User == "" || !strings.Contains(o.Host, ":") {
+		return nil, at.invalid("auth=iam needs user= and a port after the host")
+	}
+	session, err := awsSession(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (string, error) { return session.DatabaseToken(ctx, o.Host, o.User) }, nil
 }
 
 func postgresCatalogEntry() entry[database] {
@@ -31,7 +56,7 @@ func postgresCatalogEntry() entry[database] {
 
 func openPostgresCatalog(ctx context.Context, at address) (d database, err error) {
 	o := postgres.CatalogOptions{Schema: at.text("schema", "")}
-	if o.Options, err = postgresOptions(at); err != nil {
+	if o.Options, err = postgresOptions(ctx, at); err != nil {
 		return d, err
 	}
 	if o.Connections, err = at.number("connections", 10); err != nil {
@@ -49,7 +74,7 @@ func postgresQueueEntry() entry[queue.Driver] {
 }
 
 func openPostgresQueue(ctx context.Context, at address) (queue.Driver, error) {
-	o, err := postgresOptions(at)
+	o, err := postgresOptions(ctx, at)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,11 @@ func TestCatalog(t *testing.T) {
 	conformance.Catalog(t, func(t testing.TB, place string) (*sql.DB, catalog.Dialect) {
 		o := catalogOptions(t, s, place)
 		o.Database = "language"
-		return catalogIn(t, o)
+		db, dialect := catalogIn(t, o)
+		if dialect.Clock == nil {
+			t.Error("leases of many machines must end by one clock")
+		}
+		return db, dialect
 	})
 	t.Run("server killed", func(t *testing.T) {
 		open := func(t testing.TB, place string) (*sql.DB, catalog.Dialect) {

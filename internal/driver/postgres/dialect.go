@@ -35,10 +35,9 @@ func types(statement string) string {
 // begin holds a lock that the server keeps until the transaction ends, however it
 // does. Different subjects may meet in one lock, which only makes them wait.
 func begin(ctx context.Context, tx *sql.Tx, subject string) (id string, err error) {
-	if _, err = tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.pachamama.' || $1, 0))`, subject); err != nil {
-		return "", err
-	}
-	err = tx.QueryRowContext(ctx, `SELECT txid_current()::text`).Scan(&id)
+	held := ""
+	err = tx.QueryRowContext(ctx, `SELECT held::text, txid_current()::text FROM
+		(SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.pachamama.' || $1, 0)) AS held) AS turn`, subject).Scan(&held, &id)
 	return id, err
 }
 
