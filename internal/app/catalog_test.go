@@ -163,11 +163,8 @@ func dump(t *testing.T, file string) string {
 		if name == "migrations" {
 			continue
 		}
-		var rows []string
 		columns := lines(t, db, `SELECT name FROM pragma_table_info('`+name+`')`)
-		for _, row := range lines(t, db, `SELECT json_array(`+strings.Join(columns, ", ")+`) FROM `+name) {
-			rows = append(rows, row)
-		}
+		rows := lines(t, db, `SELECT json_array(`+strings.Join(columns, ", ")+`) FROM `+name)
 		slices.Sort(rows)
 		fmt.Fprintln(&out, strings.Join(rows, "\n"))
 	}

@@ -22,7 +22,7 @@ func catalogOptions(t testing.TB, s *servers.PostgreSQL, place string) postgres.
 	t.Helper()
 	name := sha256.Sum256([]byte(place))
 	return postgres.CatalogOptions{Options: options(t, s, ""), Schema: "Place " + hex.EncodeToString(name[:8]),
-		Retry: retry.New(retry.Options{Service: "catalog", First: 100 * time.Millisecond, Rest: 100 * time.Millisecond})}
+		Retry: retry.New(retry.Options{Service: "catalog", First: 50 * time.Millisecond, Longest: 500 * time.Millisecond, Rest: 100 * time.Millisecond, Tries: 1000, Budget: 1000})} // a busy machine starts servers slowly
 }
 
 func catalogIn(t testing.TB, o postgres.CatalogOptions) (*sql.DB, catalog.Dialect) {
