@@ -14,6 +14,7 @@ import (
 // CatalogOutage kills the server of a catalog while programs write, and starts
 // it again over its data: all that they wrote is there, and once.
 func CatalogOutage(t *testing.T, open OpenCatalog, kill, start func()) {
+	t.Attr(attrSuite, "catalog")
 	ctx, place := t.Context(), t.TempDir()
 	catalogs := make([]*catalog.Catalog, 2)
 	for i := range catalogs {
