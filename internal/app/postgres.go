@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/driver/postgres"
 	"github.com/ucldc/pachamama/internal/port/queue"
 )
@@ -43,7 +44,7 @@ func databaseToken(ctx context.Context, at address, o postgres.Options) (func(co
 	if o.User == "" || !strings.Contains(o.Host, ":") {
 		return nil, at.invalid("auth=iam needs user= and a port after the host")
 	}
-	session, err := awsSession(ctx, at)
+	session, err := aws.OpenSession(ctx, awsOptions(at)) // the catalog is opened by its owner, before there are roles
 	if err != nil {
 		return nil, err
 	}
