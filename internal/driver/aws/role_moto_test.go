@@ -94,7 +94,9 @@ func TestPoliciesAreEnforced(t *testing.T) {
 		for _, name := range queue.Names() {
 			lease := queue.Lease{Queue: name, Token: "0 none", Until: time.Now().Add(time.Minute)}
 			for op, do := range map[string]func(context.Context) error{
-				"push":   func(ctx context.Context) error { return q.Push(ctx, []queue.Message{{Queue: name, ID: "x", Body: "x"}}) },
+				"push": func(ctx context.Context) error {
+					return q.Push(ctx, []queue.Message{{Queue: name, ID: "x", Body: "x"}})
+				},
 				"take":   func(ctx context.Context) error { _, err := q.Take(ctx, name, 1, time.Minute, 0); return err },
 				"done":   func(ctx context.Context) error { return q.Done(ctx, []queue.Lease{lease}) },
 				"counts": func(ctx context.Context) error { _, err := q.Counts(ctx, name); return err },

@@ -18,6 +18,7 @@ type RoleDriver struct {
 
 // Role is the suite of the role port. Open opens the driver anew.
 func Role(t *testing.T, open func(*testing.T) RoleDriver) {
+	t.Attr(attrSuite, "role")
 	roleSuite(real{t}, func(t T) RoleDriver { return open(t.(real).T) }) //nolint:forcetypeassert // it was made above
 }
 
