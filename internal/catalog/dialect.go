@@ -19,9 +19,11 @@ type Dialect struct {
 	// numbers that the engine gives INTEGER PRIMARY KEY.
 	Types func(statement string) string
 
-	// Begin waits until no other transaction is at work on the subject, and
-	// returns what names this one.
-	Begin func(ctx context.Context, tx *sql.Tx, subject string) (id string, err error)
+	// Begin waits until no other transaction is at work on the subject.
+	Begin func(ctx context.Context, tx *sql.Tx, subject string) error
+
+	// Sign is called last in a transaction, and returns what it is known by.
+	Sign func(ctx context.Context, tx *sql.Tx) (id string, err error)
 
 	// Committed tells what became of a transaction whose commit was not answered.
 	Committed func(ctx context.Context, db *sql.DB, id string) (bool, error)

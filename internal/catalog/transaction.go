@@ -44,10 +44,13 @@ func (c *Catalog) tx(ctx context.Context, op, subject string, do func(transactio
 		}
 		id := ""
 		if c.dialect.Begin != nil {
-			id, err = c.dialect.Begin(ctx, tx, cleanText(subject))
+			err = c.dialect.Begin(ctx, tx, cleanText(subject))
 		}
 		if err == nil {
 			err = do(transaction{tx, c})
+		}
+		if err == nil && c.dialect.Sign != nil {
+			id, err = c.dialect.Sign(ctx, tx)
 		}
 		if err != nil {
 			return c.fail(op, subject, errors.Join(err, rollback(tx)))

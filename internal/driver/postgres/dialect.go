@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,7 +15,7 @@ import (
 )
 
 func dialect(about string, p *retry.Policy) catalog.Dialect {
-	return catalog.Dialect{Name: "postgres", About: about, Numbered: true, Types: types, Begin: begin, Committed: committed, Clock: clock, Renumber: renumber,
+	return catalog.Dialect{Name: "postgres", About: about, Numbered: true, Types: types, Begin: begin, Sign: sign, Committed: committed, Clock: clock, Renumber: renumber,
 		Try: p.Do, Explain: ofCatalog}
 }
 
@@ -21,6 +23,9 @@ var typeNames = regexp.MustCompile(`\b(INTEGER PRIMARY KEY|INTEGER|TEXT)\b`)
 
 // types writes a statement with types that hold and sort as SQLite's do.
 func types(statement string) string {
+	if strings.HasPrefix(statement, "CREATE TABLE IF NOT EXISTS migrations") {
+		statement += commits
+	}
 	return typeNames.ReplaceAllStringFunc(statement, func(name string) string {
 		switch name {
 		case "TEXT":
@@ -34,23 +39,34 @@ func types(statement string) string {
 
 // begin holds a lock that the server keeps until the transaction ends, however it
 // does. Different subjects may meet in one lock, which only makes them wait.
-func begin(ctx context.Context, tx *sql.Tx, subject string) (id string, err error) {
-	held := ""
-	err = tx.QueryRowContext(ctx, `SELECT held::text, txid_current()::text FROM
-		(SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.pachamama.' || $1, 0)) AS held) AS turn`, subject).Scan(&held, &id)
+func begin(ctx context.Context, tx *sql.Tx, subject string) error {
+	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.pachamama.' || $1, 0))`, subject)
+	return err
+}
+
+// commits is a table of the driver's own, made with that of the migrations. The
+// server's numbers of transactions do not do: it gives those that were not on its
+// disk again after a crash.
+const commits = `;
+CREATE TABLE IF NOT EXISTS commits (id TEXT PRIMARY KEY, claimed BOOLEAN NOT NULL DEFAULT false, at TIMESTAMPTZ NOT NULL DEFAULT now());
+CREATE INDEX IF NOT EXISTS commits_by_time ON commits (at)`
+
+// sign leaves a name that is there if the transaction is, and takes away a few
+// that nobody asks for any more.
+func sign(ctx context.Context, tx *sql.Tx) (id string, err error) {
+	id = rand.Text()
+	_, err = tx.ExecContext(ctx, `WITH old AS (SELECT id FROM commits WHERE at < now() - interval '1 hour' LIMIT 10 FOR UPDATE SKIP LOCKED),
+		gone AS (DELETE FROM commits USING old WHERE commits.id = old.id) INSERT INTO commits (id) VALUES ($1)`, id)
 	return id, err
 }
 
-// committed asks for the state of a transaction. One that the server still takes
-// for open is one whose end it has not noticed yet. One that it does not know was
-// lost with a server whose place another took.
+// committed tries to leave the same name, marked as its own. When the transaction is still open on
+// the server, which has not noticed that nobody is there, this waits for its end.
 func committed(ctx context.Context, db *sql.DB, id string) (bool, error) {
-	var state sql.NullString
-	err := db.QueryRowContext(ctx, `SELECT CASE WHEN $1::bigint < txid_snapshot_xmax(txid_current_snapshot()) THEN txid_status($1::bigint) END`, id).Scan(&state)
-	if err == nil && state.String == "in progress" {
-		err = errUnfinished
-	}
-	return state.String == "committed", err
+	claimed := false
+	err := db.QueryRowContext(ctx, `INSERT INTO commits (id, claimed) VALUES ($1, true)
+		ON CONFLICT (id) DO UPDATE SET at = commits.at RETURNING claimed`, id).Scan(&claimed)
+	return !claimed, err
 }
 
 // clock is the server's, not that of the transaction's beginning: a lock may have

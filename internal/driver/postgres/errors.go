@@ -59,10 +59,6 @@ func ofCatalog(op, subject string, err error) error {
 	return nil
 }
 
-// errUnfinished is a transaction whose connection broke and whose end the server
-// has not noticed.
-var errUnfinished = &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "postgres.Committed", Message: "the database has not decided on the last change yet", Hint: "Try again."}
-
 // codeOf reads a SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html
 func codeOf(state string) pachamama.Code {
 	switch {

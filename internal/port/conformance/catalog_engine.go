@@ -29,7 +29,7 @@ func catalogEarlier(c *catalogCase) {
 			_, err := db.ExecContext(ctx, statement)
 			c.ok(err)
 		}
-		do(`CREATE TABLE migrations (n INTEGER PRIMARY KEY, at TEXT NOT NULL)`)
+		do(`CREATE TABLE IF NOT EXISTS migrations (n INTEGER PRIMARY KEY, at TEXT NOT NULL)`)
 		for n := range version {
 			do(all[n])
 			do(fmt.Sprintf(`INSERT INTO migrations (n, at) VALUES (%d, '')`, n+1))
