@@ -19,12 +19,12 @@ type Catalog struct {
 	db      *sql.DB
 	dialect Dialect
 	now     func() time.Time
-	closed  atomic.Bool
+	closed  *atomic.Bool
 }
 
 // Open brings the schema up to date and returns the catalog, which owns db.
 func Open(ctx context.Context, db *sql.DB, dialect Dialect, now func() time.Time) (*Catalog, error) {
-	c := &Catalog{db: db, dialect: dialect, now: now}
+	c := &Catalog{db: db, dialect: dialect, now: now, closed: new(atomic.Bool)}
 	if err := c.migrate(ctx); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/ucldc/pachamama"
@@ -58,7 +59,7 @@ func CanFill(ctx context.Context, db *sql.DB, dialect Dialect) error {
 	if err != nil {
 		return err
 	}
-	c := &Catalog{db: db, dialect: dialect, now: time.Now}
+	c := &Catalog{db: db, dialect: dialect, now: time.Now, closed: new(atomic.Bool)}
 	err = c.tx(ctx, "catalog.CanFill", "catalog.migrate", func(tx transaction) error {
 		if err := c.migrateIn(ctx, tx, all); err != nil {
 			return err
