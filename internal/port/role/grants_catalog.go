@@ -48,6 +48,7 @@ func inCatalog() (out []Grant) {
 	may("si", []string{"inbox"}, Notify)
 	may("siu", []string{"usage"}, Meter)
 	may("siud", []string{"leases"}, Doctor)
+	may("i", []string{"audit"}, Doctor) // a line that is taken back
 	may("s", []string{"runs", "outbox", "deliveries", "stopped_destinations"}, Doctor)
 	return out
 }
