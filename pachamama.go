@@ -20,6 +20,7 @@ type Collection struct {
 	Gates       Gates     `json:"gates,omitzero" yaml:"gates,omitempty"`                      // limits of what may change before a person must look
 	Incremental bool      `json:"incremental,omitempty" yaml:"incremental,omitempty"`         // runs fetch what changed since the last good one
 	FullEvery   int       `json:"full_every_days,omitempty" yaml:"full_every_days,omitempty"` // days after which all is fetched even so; 0: 30
+	ExpectEvery int       `json:"expect_every_days,omitempty" yaml:"expect_every_days,omitempty"` // days within which a good harvest is expected, else people are told; 0: never
 	Created     time.Time `json:"created,omitzero" yaml:"-"`                                  //
 	Updated     time.Time `json:"updated,omitzero" yaml:"-"`                                  //
 }

@@ -13,6 +13,7 @@ import (
 	"net"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -43,6 +44,7 @@ type App struct {
 	Control *harvest.Control
 	Reader  *harvest.Reader
 	Cost    *cost.Book
+	Lookout *harvest.Lookout
 
 	log      *slog.Logger
 	guard    role.Guard
@@ -55,6 +57,7 @@ type App struct {
 	ocr      *tesseract.Command
 	web      *httpclient.Client
 	monitor  monitor.Driver
+	state    atomic.Pointer[monitor.State]
 	meter    *harvest.Meter
 	outbox   *notify.Outbox
 	workflow workflow.Driver
@@ -100,6 +103,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(func() error { return a.workflow.Serve(role.As(ctx, role.Runner), a.runner) })
 	group.Go(func() error { return a.outbox.Run(role.As(ctx, role.Notify), time.Second) })
 	group.Go(func() error { return a.meter.Run(role.As(ctx, role.Meter), time.Second) })
+	group.Go(func() error { return a.watch(role.As(ctx, role.Watch), lookEvery) })
 	if a.listener != nil {
 		group.Go(func() error { return a.serve(role.As(ctx, role.Serve)) })
 	}

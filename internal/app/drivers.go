@@ -12,6 +12,7 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/local"
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/driver/nats"
+	"github.com/ucldc/pachamama/internal/driver/otlp"
 	"github.com/ucldc/pachamama/internal/driver/prometheus"
 	"github.com/ucldc/pachamama/internal/driver/slack"
 	"github.com/ucldc/pachamama/internal/driver/smtp"
@@ -103,6 +104,8 @@ func (a *App) notifies() table[notify.Driver] {
 
 func (a *App) monitors() table[monitor.Driver] {
 	return table[monitor.Driver]{
+		"cloudwatch": {form: "NAMESPACE", takes: awsTakes("dimensions", "to", "every"), describe: describeCloudWatch, open: a.openCloudWatch},
+		"otlp":       {form: "//HOST:PORT/PATH", takes: []string{"credentials", "every", "tls"}, describe: always(otlp.Describe()), open: a.openOTLP},
 		"prometheus": {describe: always(prometheus.Describe()), open: func(context.Context, address) (monitor.Driver, error) { return prometheus.New() }},
 	}
 }

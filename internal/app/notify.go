@@ -61,8 +61,8 @@ func destination(at address) (d notify.Destination, err error) {
 	d.Name = at.text("name", at.scheme+":"+at.place)
 	d.Rules = notify.Rules{Events: words(at, "events"), Collections: words(at, "collections"), Institutions: words(at, "institutions")}
 	for _, e := range d.Rules.Events {
-		if !slices.Contains([]string{"done", "failed", "held", "cancelled"}, strings.TrimPrefix(e, "run.")) {
-			return d, at.invalid(fmt.Sprintf("events are done, failed, held and cancelled, not %q", e))
+		if !slices.Contains([]string{"done", "failed", "held", "cancelled", "stuck", "silent"}, strings.TrimPrefix(strings.TrimPrefix(e, "run."), "collection.")) {
+			return d, at.invalid(fmt.Sprintf("events are done, failed, held, cancelled, stuck and silent, not %q", e))
 		}
 	}
 	for _, p := range slices.Concat(d.Rules.Collections, d.Rules.Institutions) {

@@ -44,7 +44,12 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.closeLater(a.monitor.Close)
+	a.log = monitor.Log(a.log, a.monitor)
 	operations, err := monitor.NewOperations(a.monitor)
+	if err != nil {
+		return err
+	}
+	numbers, err := monitor.NewPipeline(a.monitor)
 	if err != nil {
 		return err
 	}
@@ -52,7 +57,8 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.putTogether()
-	return nil
+	a.runner.Numbers, a.runner.Tracer = numbers, monitor.NewTracer(a.monitor)
+	return monitor.Watch(a.monitor, a.state.Load)
 }
 
 func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
@@ -131,6 +137,7 @@ func (a *App) putTogether() {
 		publish.New(a.Catalog, a.Index),
 	}}
 	a.Control = &harvest.Control{Catalog: a.Catalog, Workflow: a.workflow, Index: a.Index, Now: time.Now}
+	a.Lookout = &harvest.Lookout{Catalog: a.Catalog, Now: time.Now, Still: time.Duration(a.Config.Int("stuck_minutes")) * time.Minute}
 	a.Reader = &harvest.Reader{Catalog: a.Catalog, Store: a.Store, Index: a.Index}
 	a.Cost = a.book()
 }

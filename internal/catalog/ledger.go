@@ -19,19 +19,20 @@ type StageRow struct {
 	Counts  pachamama.Counts   `json:"counts"`          // of its units so far, or of the sealed stage
 	Started time.Time          `json:"started,omitzero"`
 	Ended   time.Time          `json:"ended,omitzero"`
+	Moved   time.Time          `json:"moved,omitzero"` // when it last got anywhere
 }
 
 // Stages returns the stages of a run in the order of the pipeline.
 func (c *Catalog) Stages(ctx context.Context, run string) ([]StageRow, error) {
 	byName := map[pachamama.Stage]StageRow{}
-	err := c.each(ctx, "catalog.Stages", `SELECT stage, state, units, done, doing, counts, started, ended FROM stages WHERE run = ?`,
+	err := c.each(ctx, "catalog.Stages", `SELECT stage, state, units, done, doing, counts, started, ended, moved FROM stages WHERE run = ?`,
 		[]any{run}, func(rows *sql.Rows) error {
 			var s StageRow
-			var counts, started, ended string
-			if err := rows.Scan(&s.Stage, &s.State, &s.Units, &s.Done, &s.Doing, &counts, &started, &ended); err != nil {
+			var counts, started, ended, moved string
+			if err := rows.Scan(&s.Stage, &s.State, &s.Units, &s.Done, &s.Doing, &counts, &started, &ended, &moved); err != nil {
 				return err
 			}
-			s.Started, s.Ended = unstamp(started), unstamp(ended)
+			s.Started, s.Ended, s.Moved = unstamp(started), unstamp(ended), unstamp(moved)
 			err := json.Unmarshal([]byte(counts), &s.Counts)
 			byName[s.Stage] = s
 			return err
@@ -47,38 +48,44 @@ func (c *Catalog) Stages(ctx context.Context, run string) ([]StageRow, error) {
 
 // StartStage notes that a stage has begun, or goes on.
 func (c *Catalog) StartStage(ctx context.Context, run string, stage pachamama.Stage) error {
-	_, err := c.exec(ctx, "catalog.StartStage", run, `UPDATE stages SET state = 'running', ended = '',
-		started = CASE WHEN started = '' THEN ? ELSE started END WHERE run = ? AND stage = ?`, stamp(c.now()), run, string(stage))
+	now := stamp(c.now())
+	_, err := c.exec(ctx, "catalog.StartStage", run, `UPDATE stages SET state = 'running', ended = '', moved = ?,
+		started = CASE WHEN started = '' THEN ? ELSE started END WHERE run = ? AND stage = ?`, now, now, run, string(stage))
 	return err
 }
 
-// Progress notes how far a stage is. Counts may be nil: they are left alone.
+// Progress notes how far a stage is, and that it moved if it is any further or does
+// something else. Counts may be nil: they are left alone.
 func (c *Catalog) Progress(ctx context.Context, run string, stage pachamama.Stage, units, done int64, doing string, counts pachamama.Counts) error {
 	const op = "catalog.Progress"
+	now := stamp(c.now())
 	if counts == nil {
-		_, err := c.exec(ctx, op, run, `UPDATE stages SET units = ?, done = ?, doing = ? WHERE run = ? AND stage = ?`, units, done, doing, run, string(stage))
+		_, err := c.exec(ctx, op, run, `UPDATE stages SET moved = CASE WHEN done <> ? OR doing <> ? THEN ? ELSE moved END,
+			units = ?, done = ?, doing = ? WHERE run = ? AND stage = ?`, done, doing, now, units, done, doing, run, string(stage))
 		return err
 	}
 	doc, err := toJSON(counts)
 	if err != nil {
 		return c.fail(op, run, err)
 	}
-	_, err = c.exec(ctx, op, run, `UPDATE stages SET units = ?, done = ?, doing = ?, counts = ? WHERE run = ? AND stage = ?`, units, done, doing, doc, run, string(stage))
+	_, err = c.exec(ctx, op, run, `UPDATE stages SET moved = CASE WHEN done <> ? OR doing <> ? OR counts <> ? THEN ? ELSE moved END,
+		units = ?, done = ?, doing = ?, counts = ? WHERE run = ? AND stage = ?`, done, doing, doc, now, units, done, doing, doc, run, string(stage))
 	return err
 }
 
 // EndStage notes how a stage ended, with its final counts when it is done.
 func (c *Catalog) EndStage(ctx context.Context, run string, stage pachamama.Stage, state pachamama.RunState, counts pachamama.Counts) error {
 	const op = "catalog.EndStage"
+	now := stamp(c.now())
 	if counts == nil {
-		_, err := c.exec(ctx, op, run, `UPDATE stages SET state = ?, ended = ? WHERE run = ? AND stage = ?`, string(state), stamp(c.now()), run, string(stage))
+		_, err := c.exec(ctx, op, run, `UPDATE stages SET state = ?, ended = ?, moved = ? WHERE run = ? AND stage = ?`, string(state), now, now, run, string(stage))
 		return err
 	}
 	doc, err := toJSON(counts)
 	if err != nil {
 		return c.fail(op, run, err)
 	}
-	_, err = c.exec(ctx, op, run, `UPDATE stages SET state = ?, ended = ?, counts = ? WHERE run = ? AND stage = ?`, string(state), stamp(c.now()), doc, run, string(stage))
+	_, err = c.exec(ctx, op, run, `UPDATE stages SET state = ?, ended = ?, moved = ?, counts = ? WHERE run = ? AND stage = ?`, string(state), now, now, doc, run, string(stage))
 	return err
 }
 

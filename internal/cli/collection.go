@@ -57,6 +57,7 @@ func collectionFlags(cmd *cobra.Command, col *pachamama.Collection) {
 	f.Var(gateFlag{&col.Gates}, "gate", "how much of it may change before a person must approve: gone, drop, moved, rejected, thumbnails; may be repeated")
 	f.BoolVar(&col.Incremental, "incremental", false, "runs fetch only what changed since the last good one")
 	f.IntVar(&col.FullEvery, "full-every", 0, "days after which an incremental collection is harvested in full even so; 0: 30")
+	f.IntVar(&col.ExpectEvery, "expect-every", 0, "days within which a good harvest is expected; without one people are told. 0: never")
 	f.StringVar(&col.Type, "type", "", "DCMI type for records without one: text, image, sound, …")
 }
 

@@ -108,7 +108,7 @@ func invalid(subject, message string, cause error) error {
 
 // check reads what is not text once, so that a mistake is told at the start.
 func (c *Config) check() error {
-	for _, name := range []string{"host_requests", "host_connections", "runs", "units", "document_mb", "document_pages"} {
+	for _, name := range []string{"host_requests", "host_connections", "runs", "units", "document_mb", "document_pages", "stuck_minutes"} {
 		if n, err := strconv.Atoi(c.values[name]); err != nil || n < 1 {
 			return invalid(name, fmt.Sprintf("%q is not a number above 0", c.values[name]), err)
 		}

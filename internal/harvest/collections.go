@@ -27,6 +27,9 @@ func (c *Control) AddCollection(ctx context.Context, col pachamama.Collection, b
 	if col.FullEvery < 0 {
 		return &pachamama.Error{Code: pachamama.CodeInvalid, Op: op, Subject: col.ID, Message: "a collection is harvested in full after a number of days that is not negative", Hint: "0 means 30."}
 	}
+	if col.ExpectEvery < 0 {
+		return &pachamama.Error{Code: pachamama.CodeInvalid, Op: op, Subject: col.ID, Message: "a harvest is expected within a number of days that is not negative", Hint: "0 means that none is expected."}
+	}
 	for _, limit := range []*float64{col.Gates.Gone, col.Gates.Drop, col.Gates.Moved, col.Gates.Rejected, col.Gates.Thumbnails} {
 		if limit != nil && !(*limit >= 0 && *limit <= 1) {
 			return &pachamama.Error{Code: pachamama.CodeInvalid, Op: op, Subject: col.ID, Message: "the limit of a gate is a share from 0 to 1", Hint: "30 percent are 0.3."}

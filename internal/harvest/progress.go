@@ -26,6 +26,7 @@ type progress struct {
 	counts  pachamama.Counts // of finished units
 	partial pachamama.Counts // of the long unit under way
 	written time.Time
+	changed bool // since it was written
 }
 
 const progressEvery = 250 * time.Millisecond
@@ -65,7 +66,7 @@ func (p *progress) atLeast(units int64) {
 func (p *progress) begin(unit string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.doing = unit
+	p.doing, p.changed = unit, true
 }
 
 // report takes the counts of a unit so far. A report that cannot be written is
@@ -73,7 +74,7 @@ func (p *progress) begin(unit string) {
 func (p *progress) report(ctx context.Context, counts pachamama.Counts, doing string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.partial, p.doing = maps.Clone(counts), doing
+	p.partial, p.doing, p.changed = maps.Clone(counts), doing, true
 	p.write(ctx, false) //nolint:errcheck // see above
 }
 
@@ -81,7 +82,7 @@ func (p *progress) end(ctx context.Context, unit string, counts pachamama.Counts
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done++
-	p.doing, p.partial = unit, nil
+	p.doing, p.partial, p.changed = unit, nil, true
 	p.counts.Add(counts)
 	return p.write(ctx, false)
 }
@@ -92,13 +93,41 @@ func (p *progress) flush(ctx context.Context) error {
 	return p.write(ctx, true)
 }
 
+// catchUp writes what changed since the last time, so that what stands in the
+// catalog is never older than the run's last sign of life.
+func (r *Runner) catchUp(ctx context.Context, run string) error {
+	r.mu.Lock()
+	var all []*progress
+	for _, p := range r.progress {
+		if p.run == run {
+			all = append(all, p)
+		}
+	}
+	r.mu.Unlock()
+	for _, p := range all {
+		if err := p.catchUp(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *progress) catchUp(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.changed {
+		return nil
+	}
+	return p.write(ctx, true)
+}
+
 // write is called with the lock held. Nothing is written over what stands in
 // the catalog before it was read.
 func (p *progress) write(ctx context.Context, now bool) error {
 	if !p.known || !now && p.now().Sub(p.written) < progressEvery {
 		return nil
 	}
-	p.written = p.now()
+	p.written, p.changed = p.now(), false
 	counts := maps.Clone(p.counts)
 	counts.Add(p.partial)
 	return p.catalog.Progress(ctx, p.run, p.stage, max(p.units, p.done), p.done, p.doing, counts)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/port/monitor"
 	"github.com/ucldc/pachamama/internal/port/usage"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 )
@@ -23,9 +24,12 @@ type Runner struct {
 	Gone    func(owner string) bool // tells dead owners; may be nil
 	Log     *slog.Logger
 	Now     func() time.Time
+	Numbers *monitor.Pipeline // may be nil
+	Tracer  *monitor.Tracer   // may be nil
 
 	mu       sync.Mutex
 	progress map[string]*progress // by run and stage
+	spans    map[string]*spans    // of runs that are walked here
 }
 
 // holdFor is how long a run is held without a sign of life.
@@ -58,11 +62,15 @@ func (r *Runner) Hold(ctx context.Context, run string) (held, cancel bool, err e
 	if err == nil && !open {
 		err = r.LetGo(ctx, run)
 	}
+	if err == nil && open {
+		err = r.catchUp(ctx, run)
+	}
 	return open, cancel, err
 }
 
 // LetGo gives that right back.
 func (r *Runner) LetGo(ctx context.Context, run string) error {
+	r.endSpans(run, "open", nil)
 	return r.Catalog.Release(ctx, catalog.RunLease(run), r.Owner)
 }
 
@@ -74,6 +82,7 @@ func (r *Runner) Begin(ctx context.Context, run string, name pachamama.Stage) er
 	if sealed, err := r.sealed(ctx, run, name); err != nil || sealed {
 		return err
 	}
+	r.beginSpans(ctx, run, name)
 	return r.Catalog.StartStage(ctx, run, name)
 }
 
@@ -127,7 +136,10 @@ func (r *Runner) Do(ctx context.Context, run string, name pachamama.Stage, u wor
 	p := r.progressOf(run, name)
 	p.begin(u.Name)
 	started := r.Now()
-	out, err := stage.Do(usage.In(ctx, scope(run, name)), job, u)
+	within, span := r.Tracer.Start(r.under(ctx, run, name), "unit", "unit", u.Name)
+	out, err := stage.Do(within, job, u)
+	span.End(err, pairs(out.Counts)...)
+	r.Numbers.Unit(ctx, name, r.Now().Sub(started), err)
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err() // broken off, not failed: no attempt
 	}
@@ -145,9 +157,11 @@ func (r *Runner) Do(ctx context.Context, run string, name pachamama.Stage, u wor
 	if noteErr := r.Catalog.AddAttempt(context.WithoutCancel(ctx), a); noteErr != nil {
 		return noteErr
 	}
+	r.Numbers.Problems(ctx, a.Problems)
 	if err != nil {
 		return err
 	}
+	r.Numbers.Counts(ctx, name, out.Counts)
 	return p.end(ctx, u.Name, out.Counts)
 }
 
@@ -169,15 +183,19 @@ func (r *Runner) Seal(ctx context.Context, run string, name pachamama.Stage) err
 	if err != nil {
 		return err
 	}
-	more, err := stage.Seal(usage.In(ctx, scope(run, name)), job, Outcome{Counts: counts, Pages: pages})
+	within, span := r.Tracer.Start(r.under(ctx, run, name), "seal")
+	more, err := stage.Seal(within, job, Outcome{Counts: counts, Pages: pages})
+	span.End(err, pairs(more)...)
 	if err != nil {
 		return err
 	}
+	r.Numbers.Counts(ctx, name, more)
 	counts.Add(more)
 	if err := r.progressOf(run, name).flush(ctx); err != nil {
 		return err
 	}
 	r.forget(run, name)
+	r.endStageSpan(run, name, nil)
 	if err := r.Catalog.EndStage(ctx, run, name, pachamama.RunDone, counts); err != nil {
 		return err
 	}

@@ -58,11 +58,11 @@ func (r *Runner) End(ctx context.Context, run string, failure error) error {
 	}
 	switch state {
 	case pachamama.RunDone:
-		r.Log.Info("run ended", "run", run, "state", state)
+		r.Log.InfoContext(ctx, "run ended", "run", run, "state", state)
 	case pachamama.RunHeld:
-		r.Log.Warn("run ended", "run", run, "state", state, "error", failure)
+		r.Log.WarnContext(ctx, "run ended", "run", run, "state", state, "error", failure)
 	default:
-		r.Log.Error("run ended", "run", run, "state", state, "error", failure)
+		r.Log.ErrorContext(ctx, "run ended", "run", run, "state", state, "error", failure)
 	}
 	if failure != nil {
 		if err := r.endOpenStages(ctx, run, state); err != nil {
@@ -76,6 +76,8 @@ func (r *Runner) End(ctx context.Context, run string, failure error) error {
 	if err != nil {
 		return err
 	}
+	r.endSpans(run, string(state), failure)
+	r.Numbers.Ended(ctx, state)
 	return r.Catalog.EndRun(ctx, run, state, failure, event)
 }
 

@@ -44,6 +44,8 @@ func Catalog(t *testing.T, open OpenCatalog) {
 		{"deliveries", catalogDeliveries},
 		{"inbox", catalogInbox},
 		{"leases", catalogLeases},
+		{"alarms", catalogAlarms},
+		{"successes", catalogSuccesses},
 		{"migrations", catalogMigrations},
 		{"verdicts", catalogVerdicts},
 		{"earlier catalogs", catalogEarlier},

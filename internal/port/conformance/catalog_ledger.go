@@ -30,9 +30,22 @@ func catalogStages(c *catalogCase) {
 	c.same("a stage that waits", get(1), catalog.StageRow{Stage: "map", State: pachamama.RunWaiting, Counts: pachamama.Counts{}})
 	c.ok(c.StartStage(ctx, "r1", "map"))
 	started := get(1).Started
+	if moved := get(1).Moved; moved.Before(started) {
+		c.Errorf("a stage that began moved last at %v", moved)
+	}
 	c.ok(c.Progress(ctx, "r1", "map", 10, 3, "000003", pachamama.Counts{"mapped": 300}))
 	c.ok(c.Progress(ctx, "r1", "map", 10, 4, "000004", nil))
-	c.same("progress", get(1), catalog.StageRow{Stage: "map", State: pachamama.RunRunning, Units: 10, Done: 4, Doing: "000004", Counts: pachamama.Counts{"mapped": 300}, Started: started})
+	moved := get(1).Moved
+	c.same("progress", get(1), catalog.StageRow{Stage: "map", State: pachamama.RunRunning, Units: 10, Done: 4, Doing: "000004", Counts: pachamama.Counts{"mapped": 300}, Started: started, Moved: moved})
+	c.ok(c.Progress(ctx, "r1", "map", 11, 4, "000004", pachamama.Counts{"mapped": 300})) // it knows more, and is no further
+	if got := get(1).Moved; !got.Equal(moved) || moved.IsZero() {
+		c.Errorf("a stage that stands still moved at %v, last at %v", got, moved)
+	}
+	c.ok(c.Progress(ctx, "r1", "map", 11, 4, "000004", pachamama.Counts{"mapped": 301}))
+	if got := get(1).Moved; !got.After(moved) {
+		c.Errorf("a stage that counted one more moved last at %v", got)
+	}
+	c.ok(c.Progress(ctx, "r1", "map", 10, 4, "000004", pachamama.Counts{"mapped": 300}))
 	c.ok(c.EndStage(ctx, "r1", "map", pachamama.RunFailed, nil))
 	if row := get(1); row.State != pachamama.RunFailed || row.Counts["mapped"] != 300 || row.Ended.IsZero() {
 		c.Errorf("failed: %+v", row)

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -19,12 +20,12 @@ const maxLines = 25
 
 // outcomes in the order in which people want to hear of them.
 func outcomes() []pachamama.RunState {
-	return []pachamama.RunState{pachamama.RunFailed, pachamama.RunHeld, pachamama.RunCancelled, pachamama.RunDone}
+	return []pachamama.RunState{StateStuck, StateSilent, pachamama.RunFailed, pachamama.RunHeld, pachamama.RunCancelled, pachamama.RunDone}
 }
 
 // told is an event in the body of a digest.
 type told struct {
-	Run        string             `json:"run"`
+	Run        string             `json:"run,omitempty"`
 	Collection string             `json:"collection"`
 	State      pachamama.RunState `json:"state"`
 	Happened   string             `json:"happened"`
@@ -66,12 +67,16 @@ func digest(batch string, list []catalog.Delivery) Message {
 				fmt.Fprintf(&text, "  and %d more\n", len(groups[s])-i)
 				break
 			}
-			fmt.Fprintf(&text, "  %s (%s)\n", t.Happened, t.Run)
+			fmt.Fprintf(&text, "  %s (%s)\n", t.Happened, cmp.Or(t.Run, t.Collection))
 		}
 		text.WriteString("\n")
 	}
-	text.WriteString("`pachamama show RUN` tells more of each.\n")
-	body.Happened = fmt.Sprintf("%d runs ended: %s", len(list), strings.Join(heads, ", "))
+	text.WriteString("`pachamama show` with the name in brackets tells more of each.\n")
+	what := "runs ended"
+	if len(groups[StateStuck])+len(groups[StateSilent]) > 0 {
+		what = "events"
+	}
+	body.Happened = fmt.Sprintf("%d %s: %s", len(list), what, strings.Join(heads, ", "))
 	b, _ := json.Marshal(body) //nolint:errcheck // strings and numbers
 	return Message{ID: batch, Kind: "digest", Created: list[len(list)-1].Created, Body: b, Text: text.String(),
 		Subject: "Pachamama: " + body.Happened}

@@ -15,9 +15,16 @@ import (
 	"github.com/ucldc/pachamama/internal/catalog"
 )
 
-// Event is that a run is over: the body of a message.
+// States of events of what should have happened and did not.
+const (
+	StateStuck  pachamama.RunState = "stuck"  // an open run stands still
+	StateSilent pachamama.RunState = "silent" // a harvest was expected
+)
+
+// Event is that a run is over, or that something did not happen: the body of a
+// message.
 type Event struct {
-	Run         string             `json:"run"`
+	Run         string             `json:"run,omitempty"` // empty: it is about a collection
 	Collection  string             `json:"collection"`
 	Institution string             `json:"institution,omitempty"`
 	State       pachamama.RunState `json:"state"`
@@ -32,7 +39,9 @@ func read(n catalog.Notice) Event {
 	if err := json.Unmarshal(n.Doc, &e); err != nil || e.Happened == "" {
 		e.Happened = cmp.Or(e.Happened, n.Kind+" "+n.Run)
 	}
-	e.Run = cmp.Or(e.Run, n.Run)
+	if n.Kind != "collection.silent" { // whose events are in the order of the collection
+		e.Run = cmp.Or(e.Run, n.Run)
+	}
 	return e
 }
 
@@ -71,13 +80,17 @@ func (e Event) text(at time.Time) string {
 	if e.ToDo != "" {
 		fmt.Fprintf(&b, "What to do: %s\n\n", line(e.ToDo, 2000))
 	}
-	for _, row := range [][2]string{{"Collection", e.Collection}, {"Institution", e.Institution}, {"Run", e.Run}, {"Ended", at.UTC().Format("2006-01-02 15:04 UTC")}, {"Counts", counts(e.Counts)}} {
+	when := "Ended"
+	if !e.State.Over() {
+		when = "Noticed"
+	}
+	for _, row := range [][2]string{{"Collection", e.Collection}, {"Institution", e.Institution}, {"Run", e.Run}, {when, at.UTC().Format("2006-01-02 15:04 UTC")}, {"Counts", counts(e.Counts)}} {
 		if row[1] != "" {
 			fmt.Fprintf(&b, "%-13s%s\n", row[0]+":", line(row[1], 1000))
 		}
 	}
-	if e.Run != "" {
-		fmt.Fprintf(&b, "\n`pachamama show %s` tells more.\n", e.Run)
+	if about := cmp.Or(e.Run, e.Collection); about != "" {
+		fmt.Fprintf(&b, "\n`pachamama show %s` tells more.\n", about)
 	}
 	return b.String()
 }

@@ -32,6 +32,7 @@ func Grants() *Table {
 		{Serve, "blob", []string{"get", "list", "delete"}, []string{"queue/dead/"}},
 		{Serve, "blob", []string{"delete"}, []string{"queue/payloads/"}},
 		{Serve, "queue", []string{"push", "counts"}, queues()},
+		{Watch, "queue", []string{"counts"}, queues()},
 		{Serve, "search", []string{"find", "generations"}, anything()},
 
 		{Notify, "notify", []string{"send"}, anything()},

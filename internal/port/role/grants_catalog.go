@@ -47,6 +47,10 @@ func inCatalog() (out []Grant) {
 	may("siud", []string{"leases"}, Notify)
 	may("si", []string{"inbox"}, Notify)
 	may("siu", []string{"usage"}, Meter)
+	may("s", []string{"collections", "runs", "stages", "leases", "deliveries", "stopped_destinations"}, Watch)
+	may("si", []string{"outbox"}, Watch)
+	may("siud", []string{"alarms"}, Watch)
+	may("s", []string{"collections", "stages"}, Doctor)
 	may("siud", []string{"leases"}, Doctor)
 	may("i", []string{"audit"}, Doctor) // a line that is taken back
 	may("s", []string{"runs", "outbox", "deliveries", "stopped_destinations"}, Doctor)

@@ -30,6 +30,7 @@ const (
 	Serve    = Component("serve")    // the console and the API
 	Notify   = Component("notify")   // sends events
 	Meter    = Component("meter")    // writes what was used
+	Watch    = Component("watch")    // sees what should have happened and did not
 	Worker   = Component("worker")   // takes tasks from the queue
 	Operator = Component("operator") // the command line
 	Doctor   = Component("doctor")   // tries the pieces
@@ -37,7 +38,7 @@ const (
 
 // Components returns all of them, in the order of a run.
 func Components() []Component {
-	return []Component{Fetch, Map, Check, Content, Text, Index, Publish, Runner, Serve, Notify, Meter, Worker, Operator, Doctor}
+	return []Component{Fetch, Map, Check, Content, Text, Index, Publish, Runner, Serve, Notify, Meter, Watch, Worker, Operator, Doctor}
 }
 
 type componentKey struct{}
