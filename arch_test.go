@@ -67,10 +67,10 @@ var mayUse = map[string][]string{
 	"":                           {},
 	"internal/catalog":           {},
 	"internal/port":              {},
-	"internal/port/monitor":      {"go.opentelemetry.io/otel"},                                 // the vendors' common tongue
-	"internal/port/search/words": {"github.com/blevesearch/snowballstem", "golang.org/x/text"}, // stems and forms of letters
-	"internal/port/retry":        {"golang.org/x/time"},                                        // its rate limit
-	"internal/port/conformance":  {"github.com/google/go-cmp", "golang.org/x/image"},           // it draws the pages that are to be read
+	"internal/port/monitor":      {"go.opentelemetry.io/otel"},                                                              // the vendors' common tongue
+	"internal/port/search/words": {"github.com/blevesearch/snowballstem", "golang.org/x/text"},                              // stems and forms of letters
+	"internal/port/retry":        {"golang.org/x/time"},                                                                     // its rate limit
+	"internal/port/conformance":  {"github.com/google/go-cmp", "golang.org/x/image", "go.opentelemetry.io/proto/slim/otlp"}, // it draws the pages that are to be read, and reads what collectors are sent
 }
 
 func TestImportsGoDown(t *testing.T) {

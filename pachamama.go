@@ -7,22 +7,22 @@ import "time"
 
 // Collection is what is harvested: a source, a mapping, rights, an owner.
 type Collection struct {
-	ID          string    `json:"id" yaml:"id"`                                               // short and stable: lower-case letters, digits, "-", "_"
-	Name        string    `json:"name" yaml:"name"`                                           // shown to the public
-	Institution string    `json:"institution,omitempty" yaml:"institution"`                   // who owns the things described
-	Contact     string    `json:"contact,omitempty" yaml:"contact"`                           // where a letter about faults goes
-	Source      Source    `json:"source" yaml:"source"`                                       //
-	Mapping     string    `json:"mapping" yaml:"mapping"`                                     // name of a mapping file, "oai/dc"
-	Rights      string    `json:"rights,omitempty" yaml:"rights"`                             // text that required_rights fills in
-	RightsURI   string    `json:"rights_uri,omitempty" yaml:"rights_uri"`                     // RightsStatements.org or Creative Commons
-	Type        string    `json:"type,omitempty" yaml:"type"`                                 // DCMI type that type_from_collection fills in
-	Notes       string    `json:"notes,omitempty" yaml:"notes"`                               // for operators
-	Gates       Gates     `json:"gates,omitzero" yaml:"gates,omitempty"`                      // limits of what may change before a person must look
-	Incremental bool      `json:"incremental,omitempty" yaml:"incremental,omitempty"`         // runs fetch what changed since the last good one
-	FullEvery   int       `json:"full_every_days,omitempty" yaml:"full_every_days,omitempty"` // days after which all is fetched even so; 0: 30
+	ID          string    `json:"id" yaml:"id"`                                                   // short and stable: lower-case letters, digits, "-", "_"
+	Name        string    `json:"name" yaml:"name"`                                               // shown to the public
+	Institution string    `json:"institution,omitempty" yaml:"institution"`                       // who owns the things described
+	Contact     string    `json:"contact,omitempty" yaml:"contact"`                               // where a letter about faults goes
+	Source      Source    `json:"source" yaml:"source"`                                           //
+	Mapping     string    `json:"mapping" yaml:"mapping"`                                         // name of a mapping file, "oai/dc"
+	Rights      string    `json:"rights,omitempty" yaml:"rights"`                                 // text that required_rights fills in
+	RightsURI   string    `json:"rights_uri,omitempty" yaml:"rights_uri"`                         // RightsStatements.org or Creative Commons
+	Type        string    `json:"type,omitempty" yaml:"type"`                                     // DCMI type that type_from_collection fills in
+	Notes       string    `json:"notes,omitempty" yaml:"notes"`                                   // for operators
+	Gates       Gates     `json:"gates,omitzero" yaml:"gates,omitempty"`                          // limits of what may change before a person must look
+	Incremental bool      `json:"incremental,omitempty" yaml:"incremental,omitempty"`             // runs fetch what changed since the last good one
+	FullEvery   int       `json:"full_every_days,omitempty" yaml:"full_every_days,omitempty"`     // days after which all is fetched even so; 0: 30
 	ExpectEvery int       `json:"expect_every_days,omitempty" yaml:"expect_every_days,omitempty"` // days within which a good harvest is expected, else people are told; 0: never
-	Created     time.Time `json:"created,omitzero" yaml:"-"`                                  //
-	Updated     time.Time `json:"updated,omitzero" yaml:"-"`                                  //
+	Created     time.Time `json:"created,omitzero" yaml:"-"`                                      //
+	Updated     time.Time `json:"updated,omitzero" yaml:"-"`                                      //
 }
 
 // Source says where and how to fetch.

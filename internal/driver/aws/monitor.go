@@ -101,7 +101,7 @@ func OpenMonitor(s *Session, o MonitorOptions) (*Monitor, error) {
 	case o.Group != "":
 		m.out = &logGroup{client: cloudwatchlogs.NewFromConfig(s.Config), o: o}
 	default:
-		m.out = &puts{client: cloudwatch.NewFromConfig(s.Config), o: o}
+		m.out = &puts{client: cloudwatch.NewFromConfig(s.Config, queries), o: o}
 	}
 	ctx, stop := context.WithCancel(context.Background()) // until Close
 	m.stop = stop

@@ -6,7 +6,9 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port/usage"
@@ -18,6 +20,10 @@ const (
 	maxData     = 1000
 	maxPutBytes = 1 << 20
 )
+
+// queries has the SDK speak CloudWatch's first protocol, which whatever stands in
+// for CloudWatch knows; its newer ones few do.
+func queries(o *cloudwatch.Options) { o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801) }
 
 // puts is PutMetricData.
 type puts struct {

@@ -29,6 +29,7 @@ type Options struct {
 	Version string                                // of the program
 	Program string                                // which of several this is
 	Every   time.Duration                         // between two sendings of numbers, default 15 s
+	Gather  time.Duration                         // how long spans and lines wait for others, default 1 s
 	Log     *slog.Logger                          // told when the receiver goes away and comes back; it must not write to this monitor
 }
 
@@ -37,7 +38,6 @@ const (
 	maxSpans = 20_000
 	maxLines = 20_000
 	batch    = 500                    // spans or lines in one message
-	gather   = time.Second            // how long they wait for others
 	lastly   = 5 * time.Second        // Close takes at most
 	patient  = 30 * time.Second       // between two tries at most
 	first    = 500 * time.Millisecond // after the first failure
@@ -63,6 +63,9 @@ func New(o Options) *Monitor {
 	if o.Every <= 0 {
 		o.Every = 15 * time.Second
 	}
+	if o.Gather <= 0 {
+		o.Gather = time.Second
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -75,8 +78,8 @@ func New(o Options) *Monitor {
 		sdktrace.WithSpanProcessor(processor{m.spans}))
 	ctx, stop := context.WithCancel(context.Background()) // until Close
 	m.stop = stop
-	m.loops.Go(func() { m.spans.run(ctx) })
-	m.loops.Go(func() { m.lines.run(ctx) })
+	m.loops.Go(func() { m.spans.run(ctx, o.Gather) })
+	m.loops.Go(func() { m.lines.run(ctx, o.Gather) })
 	m.loops.Go(func() { m.numbers(ctx) })
 	return m
 }

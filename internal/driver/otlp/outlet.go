@@ -62,7 +62,7 @@ func (o *outlet[T]) putBack(list []T) {
 }
 
 // run sends until the context ends. It waits longer after each failure.
-func (o *outlet[T]) run(ctx context.Context) {
+func (o *outlet[T]) run(ctx context.Context, gather time.Duration) {
 	wait := first
 	for {
 		select {
