@@ -35,7 +35,7 @@ func (a *App) Doctor(ctx context.Context) []Finding {
 		a.try("mappings", "files", a.tryMappings),
 		a.try("roles", a.roles.Describe().Driver, func() (string, error) { return a.tryRoles(ctx) }),
 		a.try("workflow", a.workflow.Describe().Driver, func() (string, error) { return a.tryWorkflow(ctx) }),
-	}, a.tryNotify(ctx)...)
+	}, append(a.tryNotify(ctx), a.tryMonitor(ctx), a.trySilence(ctx))...)
 }
 
 func (a *App) try(piece, driver string, do func() (string, error)) Finding {

@@ -30,7 +30,7 @@ func (a *App) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Cost: a.Cost, Log: a.log, Mappings: names, Draw: a.pdfium, Add: a.adder("console")})
+	console, err := web.New(web.Deps{Control: a.Control, Reader: a.Reader, Catalog: a.Catalog, Store: a.Store, Schema: a.schema, Cost: a.Cost, Log: a.log, Mappings: names, Draw: a.pdfium, Lookout: a.Lookout, Add: a.adder("console")})
 	if err != nil {
 		return nil, err
 	}

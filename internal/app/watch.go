@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/ucldc/pachamama/internal/port/monitor"
@@ -88,4 +90,42 @@ func (a *App) lookAtQueue(ctx context.Context, s *monitor.State) error {
 		s.Queue["delayed"] += c.Delayed
 	}
 	return nil
+}
+
+// trySilence tells what should have happened and did not.
+func (a *App) trySilence(ctx context.Context) Finding {
+	f := a.try("runs expected", "catalog", func() (string, error) { return "all came, and all that are open move", nil })
+	silence, err := a.Lookout.Look(ctx)
+	if err != nil {
+		return a.try("runs expected", "catalog", func() (string, error) { return "", err })
+	}
+	var tells []string
+	for _, s := range silence.Stuck {
+		happened, todo := s.Says(time.Now())
+		tells, f.ToDo = append(tells, s.Run.Collection.ID+": "+happened), todo
+	}
+	for _, o := range silence.Overdue {
+		happened, todo := o.Says(time.Now())
+		tells, f.ToDo = append(tells, o.ID+": "+happened), todo
+	}
+	if len(tells) > 0 {
+		f.State, f.Tells = "missing", strings.Join(tells[:min(len(tells), 5)], "; ")
+	}
+	if len(tells) > 5 {
+		f.Tells += fmt.Sprintf("; and %d more", len(tells)-5)
+	}
+	return f
+}
+
+// tryMonitor asks whoever is to receive numbers.
+func (a *App) tryMonitor(ctx context.Context) Finding {
+	return a.try("monitor", a.monitor.Describe().Driver, func() (string, error) {
+		sends, ok := a.monitor.(monitor.Sends)
+		if !ok {
+			return "numbers are at /metrics of `pachamama serve`", nil
+		}
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		return "takes what it is sent", sends.Flush(ctx)
+	})
 }

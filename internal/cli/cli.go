@@ -87,7 +87,7 @@ func (c *command) tree() *cobra.Command {
 		{"start", []*cobra.Command{c.demo(), c.harvest(), c.probe(), c.serve()}},
 		{"harvest", []*cobra.Command{c.collection(), c.run(), c.runs(), c.show(), c.reportOf(), c.cancel(), c.mapping(), c.mapFiles()}},
 		{"readers", []*cobra.Command{c.search(), c.publish(), c.approve(), c.unpublish(), c.rollback(), c.export()}},
-		{"system", []*cobra.Command{c.doctor(), c.notify(), c.catalog(), c.config(), c.drivers(), c.roles(), c.setup(), c.cost(), c.queue(), c.sample(), c.version()}},
+		{"system", []*cobra.Command{c.doctor(), c.monitor(), c.notify(), c.catalog(), c.config(), c.drivers(), c.roles(), c.setup(), c.cost(), c.queue(), c.sample(), c.version()}},
 	} {
 		for _, cmd := range add.cmds {
 			cmd.GroupID = add.group

@@ -10,6 +10,7 @@ import (
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/catalog"
+	"github.com/ucldc/pachamama/internal/harvest"
 )
 
 func (c *command) run() *cobra.Command {
@@ -89,6 +90,7 @@ type report struct {
 	Rows     []catalog.StageRow  `json:"stage_rows"`
 	Problems []pachamama.Problem `json:"problems"`
 	Usage    []catalog.Usage     `json:"usage,omitempty"`
+	Stuck    *harvest.Stuck      `json:"stuck,omitempty"`
 }
 
 func gather(ctx context.Context, a *app.App, run pachamama.Run) (r report, err error) {
@@ -97,6 +99,9 @@ func gather(ctx context.Context, a *app.App, run pachamama.Run) (r report, err e
 		return r, err
 	}
 	if r.Problems, err = a.Catalog.Problems(ctx, run.ID); err != nil {
+		return r, err
+	}
+	if r.Stuck, err = a.Lookout.Stuck(ctx, run); err != nil {
 		return r, err
 	}
 	r.Usage, err = a.Catalog.UsageOf(ctx, run.ID)

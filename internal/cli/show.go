@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -59,6 +60,10 @@ func (c *command) showRun(ctx context.Context, a *app.App, run pachamama.Run) er
 			happened, todo := pachamama.Describe(run.Error)
 			fmt.Fprintf(w, "%s\n%s\n", happened, todo)
 		}
+		if r.Stuck != nil {
+			happened, todo := r.Stuck.Says(time.Now())
+			fmt.Fprintf(w, "%s\n%s\n", happened, todo)
+		}
 		fmt.Fprintln(w)
 		counts(w, r.Rows)
 		if len(r.Problems) > 0 {
@@ -97,8 +102,16 @@ func (c *command) showCollection(ctx context.Context, a *app.App, id string) err
 	if err != nil {
 		return err
 	}
-	return c.give(map[string]any{"collection": col, "history": history, "runs": runs}, func(w io.Writer) {
+	overdue, err := a.Lookout.Overdue(ctx, col)
+	if err != nil {
+		return err
+	}
+	return c.give(map[string]any{"collection": col, "history": history, "runs": runs, "overdue": overdue}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s  %s\nsource   %s %s %s %s\nmapping  %s\n\n", col.ID, col.Name, col.Source.Kind, col.Source.URL, col.Source.Prefix, col.Source.Set, col.Mapping)
+		if overdue != nil {
+			happened, todo := overdue.Says(time.Now())
+			fmt.Fprintf(w, "%s\n%s\n\n", happened, todo)
+		}
 		for _, m := range history {
 			fmt.Fprintf(w, "%s  %s  %s -> %s by %s\n", m.At.Local().Format("2006-01-02 15:04:05"), m.Site, orDash(m.Before), orDash(m.After), m.By)
 		}

@@ -279,5 +279,5 @@ func days(d time.Duration) string {
 	case d >= 2*time.Hour:
 		return fmt.Sprintf("%d hours", d/time.Hour)
 	}
-	return fmt.Sprintf("%d minutes", d/time.Minute)
+	return fmt.Sprintf("%d minutes", d.Round(time.Minute)/time.Minute)
 }

@@ -20,6 +20,7 @@ func (w *web) collection(rw http.ResponseWriter, r *http.Request) error {
 		Runs         []pachamama.Run
 		History      []catalog.Moved
 		Busy         string // the run under way
+		Late, LateDo string // that a good harvest was expected, and what to do
 		Cost         costView
 	}{frame: frame{Here: "collections"}}
 	var err error
@@ -41,6 +42,15 @@ func (w *web) collection(rw http.ResponseWriter, r *http.Request) error {
 	}
 	if len(page.Runs) > 0 && !page.Runs[0].State.Over() {
 		page.Busy = page.Runs[0].ID
+	}
+	if w.Lookout != nil {
+		overdue, err := w.Lookout.Overdue(ctx, page.Collection)
+		if err != nil {
+			return err
+		}
+		if overdue != nil {
+			page.Late, page.LateDo = overdue.Says(w.Deps.Now())
+		}
 	}
 	page.Cost = w.costOf(r, cost.Question{Collection: id})
 	return w.render(rw, http.StatusOK, "collection", page)

@@ -22,8 +22,9 @@ type runView struct {
 	Usage          []catalog.Usage
 	Happened, ToDo string
 	Who            pachamama.Who
-	Incomplete     bool // a person may accept that the source gave less than it reported
-	Reported       bool // there is a report
+	Still, StillDo string // that it stopped moving, and what to do
+	Incomplete     bool   // a person may accept that the source gave less than it reported
+	Reported       bool   // there is a report
 	Cost           costView
 }
 
@@ -58,6 +59,15 @@ func (w *web) runView(ctx context.Context, id string) (runView, error) {
 	if e := v.Run.Error; e != nil {
 		v.Happened, v.ToDo = pachamama.Describe(e)
 		v.Who, v.Incomplete = e.MustAct(), e.Code == pachamama.CodeIncomplete
+	}
+	if w.Lookout != nil {
+		stuck, err := w.Lookout.Stuck(ctx, v.Run)
+		if err != nil {
+			return v, err
+		}
+		if stuck != nil {
+			v.Still, v.StillDo = stuck.Says(w.Deps.Now())
+		}
 	}
 	switch {
 	case v.State.Over():

@@ -29,6 +29,7 @@ type Deps struct {
 	Add      func(context.Context, *pachamama.Collection) error // finds out what is left open and adds; nil: Control.AddCollection
 	Mappings []string                                           // names offered for new collections; may be nil
 	Draw     Renderer                                           // draws pages of PDFs; nil: their words are shown without a picture
+	Lookout  *harvest.Lookout                                   // tells what should have happened and did not; nil: nobody does
 	Look     time.Duration                                      // how often the run that someone watches is looked at; 0 is 500 ms
 	Now      func() time.Time                                   // nil: the system's clock
 }

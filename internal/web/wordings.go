@@ -16,6 +16,7 @@ import (
 // wordings are how templates say numbers, times and places.
 func wordings(now func() time.Time) template.FuncMap {
 	return template.FuncMap{
+		"capital": func(s string) string { return strings.ToUpper(s[:min(len(s), 1)]) + s[min(len(s), 1):] },
 		"number":  number,
 		"bytes":   size,
 		"took":    took,

@@ -12,5 +12,7 @@ func TestServersStart(t *testing.T) {
 	t.Run("opensearch", func(t *testing.T) { o := StartOpenSearch(t); o.Kill(); o.Restart() })
 	t.Run("tika", func(t *testing.T) { StartTika(t).Kill() })
 	t.Run("smtp", func(t *testing.T) { s := StartSMTP(t); s.Kill(); s.Restart() })
+	t.Run("prometheus", func(t *testing.T) { StartPrometheus(t, "127.0.0.1:1", "").Kill() })
+	t.Run("otelcol", func(t *testing.T) { c := StartCollector(t); c.Kill(); c.Restart() })
 	t.Run("moto", func(t *testing.T) { Moto(t).Kill() })
 }

@@ -42,7 +42,9 @@ const (
 	lastWatch  = 5 * time.Second // Close takes at most
 )
 
-func usualDimensions() []string { return []string{"stage", "piece", "state", "who", "collection"} }
+func usualDimensions() []string {
+	return []string{"stage", "what", "piece", "state", "who", "collection"}
+}
 
 // Monitor gives numbers to CloudWatch.
 type Monitor struct {

@@ -18,6 +18,7 @@ import (
 	logspb "go.opentelemetry.io/proto/slim/otlp/logs/v1"
 	tracepb "go.opentelemetry.io/proto/slim/otlp/trace/v1"
 
+	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/monitor"
 )
@@ -122,6 +123,16 @@ func (m *Monitor) sendNumbers(ctx context.Context) error {
 		return err
 	}
 	return m.post.numbers(ctx, all)
+}
+
+// Flush sends all that there is.
+func (m *Monitor) Flush(ctx context.Context) error {
+	err := errors.Join(m.sendNumbers(ctx), m.spans.flush(ctx), m.lines.flush(ctx))
+	if err == nil {
+		return nil
+	}
+	return &pachamama.Error{Code: pachamama.CodeUnavailable, Op: "monitor.Flush", Subject: "monitor", Who: pachamama.WhoUs, Message: "the receiver does not take what it is sent: " + err.Error(), Cause: err,
+		Hint: "Look at the address, tls= and credentials= of the setting, and at whether the collector listens for OTLP over HTTP."}
 }
 
 // Close sends what is left. What cannot be sent in five seconds is lost.

@@ -4,6 +4,7 @@
 package monitor
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
@@ -26,6 +27,12 @@ type Driver interface {
 
 // Page is what a driver implements that is asked for its numbers over HTTP.
 type Page interface{ Handler() http.Handler }
+
+// Sends is what a driver implements that sends: Flush sends now, and tells what is
+// wrong with the receiver.
+type Sends interface {
+	Flush(ctx context.Context) error
+}
 
 // Traces is what a driver implements that takes spans. The ids of its spans are
 // made by IDs, so that a run is one trace.
