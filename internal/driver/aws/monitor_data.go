@@ -52,7 +52,7 @@ func values[N int64 | float64](m metricdata.Metrics, list []metricdata.DataPoint
 // dimensions leaves out what has no value, which CloudWatch refuses.
 func dimensions(set attribute.Set) (out []attribute.KeyValue) {
 	for _, a := range set.ToSlice() {
-		if a.Value.Emit() != "" && a.Key != "otel.metric.overflow" {
+		if a.Value.String() != "" && a.Key != "otel.metric.overflow" {
 			out = append(out, a)
 		}
 	}

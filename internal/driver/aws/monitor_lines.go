@@ -26,7 +26,7 @@ func embedded(namespace string, d datum) ([]byte, error) {
 	}
 	for _, a := range d.dimensions {
 		names = append(names, string(a.Key))
-		line[string(a.Key)] = a.Value.Emit()
+		line[string(a.Key)] = a.Value.String()
 	}
 	line["_aws"] = map[string]any{"Timestamp": d.at.UnixMilli(), "CloudWatchMetrics": []any{map[string]any{
 		"Namespace": namespace, "Dimensions": [][]string{names}, "Metrics": []any{map[string]string{"Name": d.name, "Unit": d.unit}}}}}

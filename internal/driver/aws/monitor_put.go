@@ -38,7 +38,7 @@ func (p *puts) send(ctx context.Context, list []datum) (int, error) {
 		// As a form, which is the longest way to write it: names of its fields and escapes.
 		more := 400 + 3*(len(d.name)+len(d.unit))
 		for _, a := range d.dimensions {
-			more += 100 + 3*(len(a.Key)+len(a.Value.Emit()))
+			more += 100 + 3*(len(a.Key)+len(a.Value.String()))
 		}
 		if len(in.MetricData) == maxData || size+more > maxPutBytes {
 			break
@@ -64,7 +64,7 @@ func (p *puts) send(ctx context.Context, list []datum) (int, error) {
 func put(d datum) types.MetricDatum {
 	out := types.MetricDatum{MetricName: &d.name, Timestamp: &d.at, Unit: types.StandardUnit(d.unit)}
 	for _, a := range d.dimensions {
-		out.Dimensions = append(out.Dimensions, types.Dimension{Name: sdk.String(string(a.Key)), Value: sdk.String(a.Value.Emit())})
+		out.Dimensions = append(out.Dimensions, types.Dimension{Name: sdk.String(string(a.Key)), Value: sdk.String(a.Value.String())})
 	}
 	if d.set == nil {
 		out.Value = &d.value

@@ -27,7 +27,7 @@ func attributes(list []attribute.KeyValue) (out []*common.KeyValue) {
 			out = append(out, number(string(a.Key), a.Value.AsInt64()))
 			continue
 		}
-		out = append(out, text(string(a.Key), a.Value.Emit()))
+		out = append(out, text(string(a.Key), a.Value.String()))
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func TestMonitorSuite(t *testing.T) {
 	tried := map[string]bool{"apart": true, "described": true}
 	for _, c := range monitorBreakages() {
 		tried[c.wantCase] = true
-		t.Run(c.name, func(t *testing.T) { mustFail(t, c.wantCase, brokenMonitors(500*time.Millisecond, c.broke)) })
+		t.Run(c.name, func(t *testing.T) { mustFail(t, c.wantCase, brokenMonitors(250*time.Millisecond, c.broke)) })
 	}
 	for _, c := range monitorCases {
 		if !tried[c.name] {

@@ -60,7 +60,10 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	if !named && scope.Run != "" {
 		run = scope.Run
 		r = r.Clone()
-		r.AddAttrs(slog.String("run", run), slog.String("stage", scope.Stage))
+		r.AddAttrs(slog.String("run", run))
+		if scope.Stage != "" {
+			r.AddAttrs(slog.String("stage", scope.Stage))
+		}
 	}
 	id := trace.SpanContextFromContext(ctx).TraceID()
 	if own := TraceOf(run); own.IsValid() && id != own {
