@@ -1,10 +1,12 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,10 +91,9 @@ func (g *logGroup) send(ctx context.Context, list []datum) (int, error) {
 		if from.IsZero() {
 			from = d.at
 		}
-		if len(in.LogEvents) == maxLogEvents || size+len(b)+logEventMore > maxLogBytes || d.at.Sub(from) > logSpan || d.at.Before(from) {
+		if len(in.LogEvents) == maxLogEvents || size+len(b)+logEventMore > maxLogBytes || d.at.Sub(from).Abs() > logSpan/2 {
 			break
 		}
-		from = d.at.Add(-d.at.Sub(from))
 		size += len(b) + logEventMore
 		message, at := string(b), d.at.UnixMilli()
 		in.LogEvents = append(in.LogEvents, types.InputLogEvent{Message: &message, Timestamp: &at})
@@ -101,6 +102,7 @@ func (g *logGroup) send(ctx context.Context, list []datum) (int, error) {
 	if len(in.LogEvents) == 0 {
 		return n, nil
 	}
+	slices.SortStableFunc(in.LogEvents, func(a, b types.InputLogEvent) int { return cmp.Compare(*a.Timestamp, *b.Timestamp) }) // others are refused
 	started := time.Now()
 	_, err := g.client.PutLogEvents(ctx, in)
 	err = g.explain("logs:PutLogEvents", err)
