@@ -103,7 +103,7 @@ func (a *App) Run(ctx context.Context) error {
 	group.Go(func() error { return a.workflow.Serve(role.As(ctx, role.Runner), a.runner) })
 	group.Go(func() error { return a.outbox.Run(role.As(ctx, role.Notify), time.Second) })
 	group.Go(func() error { return a.meter.Run(role.As(ctx, role.Meter), time.Second) })
-	group.Go(func() error { return a.watch(role.As(ctx, role.Watch), lookEvery) })
+	group.Go(func() error { return a.watch(ctx, lookEvery) })
 	if a.listener != nil {
 		group.Go(func() error { return a.serve(role.As(ctx, role.Serve)) })
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/port/conformance"
 	"github.com/ucldc/pachamama/internal/port/monitor"
+	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/test/servers"
 )
 
@@ -41,11 +42,12 @@ func TestDashboardsNameWhatThereIs(t *testing.T) {
 	s := start(t, 10)
 	s.demo(7)
 	s.walk(harvest.Request{})
-	q, err := s.Queue(t.Context())
+	ctx := role.As(t.Context(), role.Serve)
+	q, err := s.Queue(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := q.Counts(t.Context()); err != nil { // somebody uses it
+	if _, err := q.Counts(ctx); err != nil { // somebody uses it
 		t.Fatal(err)
 	}
 	if err := s.LookNow(t.Context()); err != nil {

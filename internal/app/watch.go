@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ucldc/pachamama/internal/port/monitor"
+	"github.com/ucldc/pachamama/internal/port/role"
 )
 
 // lookEvery is how often the program looks at how things stand.
@@ -34,6 +35,7 @@ func (a *App) watch(ctx context.Context, every time.Duration) error {
 // should have happened and did not. What cannot be looked at keeps no other
 // number from being given out.
 func (a *App) LookNow(ctx context.Context) error {
+	ctx = role.As(ctx, role.Watch)
 	s := &monitor.State{Runs: map[string]int64{}, Queue: map[string]int64{}, Notices: map[string]int64{}, Looked: time.Now()}
 	err := errors.Join(a.lookAtRuns(ctx, s), a.lookAtNotices(ctx, s), a.lookAtQueue(ctx, s))
 	a.state.Store(s)
