@@ -16,12 +16,9 @@ type Alarm struct {
 // RaiseAlarm stores an alarm and the event that tells of it, all or nothing. One
 // that stands already is left alone, whoever raised it.
 func (c *Catalog) RaiseAlarm(ctx context.Context, kind, subject string, event []byte) error {
-	return c.tx(ctx, "catalog.RaiseAlarm", func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, c.sql(`INSERT INTO alarms (kind, subject, raised) VALUES (?, ?, ?) ON CONFLICT (kind, subject) DO NOTHING`), kind, subject, stamp(c.now()))
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
+	return c.tx(ctx, "catalog.RaiseAlarm", subject, func(tx transaction) error {
+		n, err := tx.exec(ctx, `INSERT INTO alarms (kind, subject, raised) VALUES (?, ?, ?) ON CONFLICT (kind, subject) DO NOTHING`, kind, subject, stamp(c.now()))
+		if err != nil || n == 0 {
 			return err
 		}
 		return c.putNotice(ctx, tx, subject, kind, event)
