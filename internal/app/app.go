@@ -31,6 +31,7 @@ import (
 	"github.com/ucldc/pachamama/internal/port/notify"
 	"github.com/ucldc/pachamama/internal/port/role"
 	"github.com/ucldc/pachamama/internal/port/search"
+	"github.com/ucldc/pachamama/internal/port/usage"
 	"github.com/ucldc/pachamama/internal/port/workflow"
 	"github.com/ucldc/pachamama/internal/schema"
 )
@@ -56,6 +57,7 @@ type App struct {
 	pdfium   *pdfium.Library
 	ocr      *tesseract.Command
 	web      *httpclient.Client
+	usage    usage.Recorder
 	monitor  monitor.Driver
 	state    atomic.Pointer[monitor.State]
 	meter    *harvest.Meter

@@ -9,7 +9,6 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/disk"
 	"github.com/ucldc/pachamama/internal/driver/inbox"
 	"github.com/ucldc/pachamama/internal/driver/ledger"
-	"github.com/ucldc/pachamama/internal/driver/local"
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/driver/nats"
 	"github.com/ucldc/pachamama/internal/driver/otlp"
@@ -18,16 +17,12 @@ import (
 	"github.com/ucldc/pachamama/internal/driver/smtp"
 	"github.com/ucldc/pachamama/internal/driver/sqlite"
 	"github.com/ucldc/pachamama/internal/driver/webhook"
-	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/blob"
-	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/monitor"
 	"github.com/ucldc/pachamama/internal/port/notify"
 	"github.com/ucldc/pachamama/internal/port/queue"
 	"github.com/ucldc/pachamama/internal/port/search"
 	"github.com/ucldc/pachamama/internal/port/workflow"
-	"github.com/ucldc/pachamama/internal/source/alto"
-	"github.com/ucldc/pachamama/internal/source/hocr"
 )
 
 // orData is the path that a URL names, or one in the data folder.
@@ -65,17 +60,6 @@ func (a *App) queues() table[queue.Driver] {
 		"postgres": postgresQueueEntry(),
 		"nats":     {form: "//HOST:PORT/NAME", describe: always(nats.DescribeQueue(0)), takes: []string{"ca", "credentials", "replicas", "requests", "tls", "user"}, open: again(openNATSQueue)},
 		"sqs":      {form: "//NAME", describe: describeSQS, takes: awsTakes("create", "fifo", "requests"), open: again(a.openSQS)},
-	}
-}
-
-func (a *App) extracts() table[extract.Driver] {
-	return table[extract.Driver]{
-		"local": {describe: always(local.DescribeExtract()), open: func(context.Context, address) (extract.Driver, error) {
-			return local.NewExtractor(local.ExtractorParts{PDFs: a.pdfium, OCR: a.ocr, Formats: map[string]local.Format{
-				mediatype.ALTO: {Version: alto.Version, Read: alto.Read},
-				mediatype.HOCR: {Version: hocr.Version, Read: hocr.Read},
-			}}), nil
-		}},
 	}
 }
 

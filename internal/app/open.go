@@ -68,6 +68,7 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 	}
 	a.roles = roles
 	a.closeLater(a.roles.Close)
+	a.usage = rec
 	if err := a.openStorage(ctx, rec); err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (a *App) openPieces(ctx context.Context, rec usage.Recorder) error {
 	if err != nil {
 		return err
 	}
-	a.texts = extract.New(extract.Guard(extract.Observe(texts, rec), a.guard), extract.Options{Limits: extract.Limits{
+	a.texts = extract.New(extract.Guard(texts, a.guard), extract.Options{Limits: extract.Limits{
 		Bytes: int64(a.Config.Int("document_mb")) << 20, Pages: a.Config.Int("document_pages")}})
 	a.closeLater(a.texts.Close)
 	if a.workflow, err = pick(ctx, "workflow", a.Config.String("workflow"), a.workflows()); err != nil {

@@ -119,7 +119,8 @@ func (e *Extractor) Describe() port.Descriptor { return DescribeExtract() }
 
 // DescribeExtract describes text extraction on this machine.
 func DescribeExtract() port.Descriptor {
-	return port.Descriptor{Driver: "local", Here: true, Conversions: []port.Conversion{{Op: "extract", Pays: "page", By: port.ByUnit}}, Limits: map[string]int64{"image_pixels": maxPixels}}
+	return port.Descriptor{Driver: "local", Here: true, Abilities: []string{extract.AbilityBoxes, extract.AbilityConfidence, extract.AbilityPageSize},
+		Conversions: []port.Conversion{{Op: "extract", Pays: "page", By: port.ByUnit}}, Limits: map[string]int64{"image_pixels": maxPixels}}
 }
 
 // Close does nothing: the parts are the caller's.

@@ -25,7 +25,14 @@ type Document struct {
 // Limits that a descriptor names. One that is missing is no limit.
 const (
 	LimitDocumentBytes = "document_bytes"
-	LimitImageBytes    = "image_bytes" // of a document that is an image, where another limit is for others
+	LimitImageBytes    = "image_bytes" // of a document that is one image (not TIFF), where another limit is for others
+)
+
+// Abilities that a descriptor may name.
+const (
+	AbilityBoxes      = "boxes"      // words have their place on the page
+	AbilityConfidence = "confidence" // words that were recognized tell how sure they are
+	AbilityPageSize   = "page_size"  // pages have a width and a height
 )
 
 // Limits bound what one document may cost. Over a limit is CodeTooLarge.

@@ -116,7 +116,7 @@ func (e *Extractor) check(d Document) error {
 // fits holds the size of a document against the limits of the driver.
 func (e *Extractor) fits(d Document, size int64) error {
 	err := e.about.Fits(LimitDocumentBytes, size)
-	if err == nil && strings.HasPrefix(d.Type, "image/") {
+	if err == nil && strings.HasPrefix(d.Type, "image/") && d.Type != "image/tiff" { // which holds pages, as documents do
 		err = e.about.Fits(LimitImageBytes, size)
 	}
 	return err

@@ -11,7 +11,7 @@ import (
 )
 
 // Observe wraps a driver so that every extraction is recorded: bytes read, and
-// pages as units.
+// the pages that are billed as units (see Charge).
 func Observe(d Driver, r usage.Recorder) Driver { return &observed{Driver: d, recorder: r} }
 
 type observed struct {
@@ -31,9 +31,10 @@ func (o *observed) Extract(ctx context.Context, d Document) (pachamama.PageText,
 		}
 	}
 	began := time.Now()
+	ctx, bill := charged(ctx)
 	text, err := o.Driver.Extract(ctx, d)
 	o.recorder.Record(ctx, usage.Call{Piece: "extract", Driver: o.Describe().Driver, Op: "extract",
-		Bytes: bytes.Load(), Units: int64(len(text.Pages)), Took: time.Since(began), Err: err})
+		Bytes: bytes.Load(), Units: bill.of(len(text.Pages)), Took: time.Since(began), Err: err})
 	return text, err
 }
 

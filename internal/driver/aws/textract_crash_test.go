@@ -1,0 +1,256 @@
+package aws_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/driver/aws"
+	"github.com/ucldc/pachamama/internal/driver/mem"
+	"github.com/ucldc/pachamama/internal/mediatype"
+	"github.com/ucldc/pachamama/internal/port/blob"
+	"github.com/ucldc/pachamama/internal/port/conformance"
+	"github.com/ucldc/pachamama/internal/port/extract"
+)
+
+// dying is a program and its storage: after so many steps nothing that it does
+// comes through any more, as if it had been killed there. Steps are writes to
+// storage and calls to the service, each of them once before it is done and once
+// after.
+type dying struct {
+	blob.Driver
+	mu    sync.Mutex
+	steps int // left
+	stop  context.CancelFunc
+}
+
+var errDead = errors.New("the program is dead")
+
+// step is one point at which the program may end.
+func (d *dying) step() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.steps--; d.steps < 0 {
+		d.stop()
+		return errDead
+	}
+	return nil
+}
+
+func (d *dying) around(do func() error) error {
+	if err := d.step(); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return d.step()
+}
+
+func (d *dying) Put(ctx context.Context, key, contentType string, r io.Reader) error {
+	return d.around(func() error { return d.Driver.Put(ctx, key, contentType, r) })
+}
+
+func (d *dying) PutIfAbsent(ctx context.Context, key, contentType string, r io.Reader) error {
+	return d.around(func() error { return d.Driver.(blob.PutterIfAbsent).PutIfAbsent(ctx, key, contentType, r) })
+}
+
+func (d *dying) Delete(ctx context.Context, key string) error {
+	return d.around(func() error { return d.Driver.Delete(ctx, key) })
+}
+
+// TestTextractNeverPaysTwice ends the program at every step of the reading of a
+// document, starts it again, and counts what the service billed.
+func TestTextractNeverPaysTwice(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		mediaType string
+		data      []byte
+		pages     int
+		mayLose   bool // a call without a name, whose answer may be lost
+	}{
+		{"a job", mediatype.PDF, pdfOf(3), 3, false},
+		{"a call", mediatype.PNG, []byte("\x89PNG\r\n\x1a\npage"), 1, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for steps, whole := 0, false; !whole; steps++ {
+				whole = dieAndGoOn(t, c.mediaType, c.data, c.pages, steps, c.mayLose)
+				if steps > 60 {
+					t.Fatal("it has no end")
+				}
+				if whole {
+					t.Logf("%d steps", steps)
+				}
+			}
+		})
+	}
+}
+
+// dieAndGoOn reports whether the program came to its end in so many steps.
+func dieAndGoOn(t *testing.T, mediaType string, data []byte, pages, steps int, mayLose bool) bool {
+	t.Helper()
+	f := startTextract(t, pagesOf)
+	f.perReply, f.polls = 4, 1
+	kept := mem.NewBlob()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	d := &dying{Driver: kept, steps: steps, stop: stop}
+	f.hijack = func(string, int) (bool, bool) {
+		before := d.step() != nil
+		return before, !before && d.step() != nil
+	}
+	document := conformance.DocumentOf(mediaType, data)
+	_, err := extract.New(f.open(t, blob.New(d), withCount), extract.Options{}).Extract(ctx, document)
+	f.mu.Lock()
+	f.hijack = nil
+	f.mu.Unlock()
+	whole := err == nil
+	if d.steps >= 0 != whole {
+		t.Errorf("after %d steps: %v", steps, err)
+	}
+	for again := range 2 {
+		text, err := extract.New(f.open(t, blob.New(kept), withCount), extract.Options{}).Extract(t.Context(), document)
+		switch {
+		case mayLose && pachamama.CodeOf(err) == pachamama.CodeConflict:
+			if !strings.Contains(pachamama.AsError(err).Hint, "delete text/") {
+				t.Errorf("after %d steps: %v", steps, err)
+			}
+		case err != nil || len(text.Pages) != pages:
+			t.Errorf("after %d steps, start %d: %d pages, %v", steps, again+2, len(text.Pages), err)
+		}
+	}
+	if f.billed > pages {
+		t.Errorf("after %d steps: %d pages were billed for a document of %d", steps, f.billed, pages)
+	}
+	return whole
+}
+
+// TestTextractAtOnce sees that records that share a file pay for it once, in one
+// program and in several.
+func TestTextractAtOnce(t *testing.T) {
+	f := startTextract(t, pagesOf)
+	keep := blob.New(mem.NewBlob())
+	programs := []*extract.Extractor{extract.New(f.open(t, keep, withCount), extract.Options{}), extract.New(f.open(t, keep, withCount), extract.Options{})}
+	documents := []extract.Document{conformance.DocumentOf(mediatype.PDF, pdfOf(2)), conformance.DocumentOf(mediatype.PNG, []byte("\x89PNG\r\n\x1a\npage"))}
+	var wg sync.WaitGroup
+	for i := range 24 {
+		wg.Go(func() {
+			_, err := programs[i%2].Extract(t.Context(), documents[i/2%2])
+			if err != nil && pachamama.CodeOf(err) != pachamama.CodeConflict {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if f.billed != 3 {
+		t.Errorf("%d pages were billed for three", f.billed)
+	}
+}
+
+// TestTextractFailures has the service do what no stand-in does by itself.
+func TestTextractFailures(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		fail  func(op string, n int) (int, string)
+		code  pachamama.Code
+		calls int // of the operation that starts
+	}{
+		{"throttled", func(_ string, n int) (int, string) { return first(n, 2, 400, "ThrottlingException") }, "", 3},
+		{"too much at once", func(_ string, n int) (int, string) { return first(n, 2, 400, "ProvisionedThroughputExceededException") }, "", 3},
+		{"too many jobs", func(op string, n int) (int, string) { return first(n, 12, 400, "LimitExceededException") }, "", 13},
+		{"broken", func(_ string, n int) (int, string) { return first(n, 2, 500, "InternalServerError") }, "", 3},
+		{"forbidden", func(string, int) (int, string) { return 400, "AccessDeniedException" }, pachamama.CodeForbidden, 1},
+		{"damaged", func(string, int) (int, string) { return 400, "BadDocumentException" }, pachamama.CodeMalformed, 1},
+		{"no such object", func(string, int) (int, string) { return 400, "InvalidS3ObjectException" }, pachamama.CodeInvalid, 1},
+	} {
+		for _, pages := range []int{1, 2} {
+			t.Run(fmt.Sprintf("%s %d", c.name, pages), func(t *testing.T) {
+				f := startTextract(t, pagesOf)
+				f.fail = c.fail
+				keep := blob.New(mem.NewBlob())
+				x := f.open(t, keep, withCount)
+				text, err := read(t, x, mediatype.PDF, pdfOf(pages))
+				op := map[int]string{1: "DetectDocumentText", 2: "StartDocumentTextDetection"}[pages]
+				if pachamama.CodeOf(err) != c.code || f.calls[op] != c.calls {
+					t.Errorf("%v after %v", err, f.calls)
+				}
+				if err == nil && wordsOf(text) != []string{"", "page 1", "page 1|page 2"}[pages] {
+					t.Errorf("%q", wordsOf(text))
+				}
+				if err != nil { // it is asked again when the cause is gone
+					f.fail = nil
+					if _, err := read(t, x, mediatype.PDF, pdfOf(pages)); err != nil || f.billed != pages {
+						t.Errorf("later: %v, %d billed", err, f.billed)
+					}
+				}
+			})
+		}
+	}
+}
+
+func first(n, times, status int, code string) (int, string) {
+	if n <= times {
+		return status, code
+	}
+	return 0, ""
+}
+
+// TestTextractParts sees what is said of pages that Textract could not read.
+func TestTextractParts(t *testing.T) {
+	f := startTextract(t, pagesOf)
+	f.perReply = 2
+	f.change = func(op string, answer map[string]any) {
+		if op != "GetDocumentTextDetection" {
+			return
+		}
+		answer["JobStatus"] = "PARTIAL_SUCCESS"
+		answer["Warnings"] = []any{map[string]any{"ErrorCode": "PAGE_CHARACTERS_EXCEEDED", "Pages": []int{2}}}
+		blocks := answer["Blocks"].([]map[string]any)
+		var left []map[string]any
+		for _, b := range blocks {
+			if b["Page"] != 2 {
+				left = append(left, b)
+			}
+		}
+		answer["Blocks"] = left
+	}
+	x := f.open(t, blob.New(mem.NewBlob()), withCount)
+	for range 2 { // the second time from what was kept
+		text, err := read(t, x, mediatype.PDF, pdfOf(3))
+		if pachamama.CodeOf(err) != pachamama.CodeIncomplete || !strings.Contains(err.Error(), "read 2 of 3 pages: missing on page 2; PAGE_CHARACTERS_EXCEEDED on page 2") || wordsOf(text) != "page 1||page 3" {
+			t.Errorf("%v, %q", err, wordsOf(text))
+		}
+	}
+	if f.billed != 3 || f.calls["StartDocumentTextDetection"] != 1 {
+		t.Errorf("%d billed, calls %v", f.billed, f.calls)
+	}
+}
+
+// TestTextractForgets sees what is said when a job's results are gone.
+func TestTextractForgets(t *testing.T) {
+	f := startTextract(t, pagesOf)
+	f.polls = 1 << 30
+	keep := blob.New(mem.NewBlob())
+	ctx, stop := context.WithCancel(t.Context())
+	f.change = func(op string, _ map[string]any) {
+		if op == "GetDocumentTextDetection" {
+			stop()
+		}
+	}
+	x := f.open(t, keep, withCount)
+	if _, err := extract.New(x, extract.Options{}).Extract(ctx, conformance.DocumentOf(mediatype.PDF, pdfOf(2))); pachamama.CodeOf(err) != pachamama.CodeCancelled {
+		t.Fatal(err)
+	}
+	clear(f.jobs)
+	_, err := read(t, x, mediatype.PDF, pdfOf(2))
+	if e := pachamama.AsError(err); pachamama.CodeOf(err) != pachamama.CodeConflict || !strings.Contains(e.Message, "seven days") || !strings.Contains(e.Hint, "note.json") || f.billed != 2 {
+		t.Errorf("%v, %d billed", err, f.billed)
+	}
+}
+
+var _ extract.Driver = (*aws.Textract)(nil)
