@@ -18,6 +18,8 @@ type TextPage struct {
 	Language   string     `json:"language,omitempty"`   // ISO 639-3 where known
 	Confidence float64    `json:"confidence,omitempty"` // mean over words, 0 to 1; 0 when the source does not say
 	Lines      []TextLine `json:"lines"`
+	By         string     `json:"by,omitempty"`  // who read it, where the pages of a document may differ
+	Why        string     `json:"why,omitempty"` // why it was, for people
 }
 
 // TextLine is a line of words.

@@ -54,6 +54,7 @@ type App struct {
 	mappings fs.FS
 	bucket   *blob.Bucket
 	texts    *extract.Extractor
+	seconds  []*extract.Extractor // what a route asks
 	pdfium   *pdfium.Library
 	ocr      *tesseract.Command
 	web      *httpclient.Client

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ type Finding struct {
 // Doctor tries each piece for real and says in words what is wrong.
 func (a *App) Doctor(ctx context.Context) []Finding {
 	ctx = role.As(ctx, role.Doctor)
-	return append([]Finding{
+	return slices.Concat([]Finding{
 		a.try("catalog", a.Catalog.Dialect(), func() (string, error) { return a.tryCatalog(ctx) }),
 		a.try("storage", a.bucket.Describe().Driver, func() (string, error) { return a.tryStorage(ctx) }),
 		a.try("index", a.Index.Describe().Driver, func() (string, error) { return a.tryIndex(ctx) }),
@@ -35,7 +36,7 @@ func (a *App) Doctor(ctx context.Context) []Finding {
 		a.try("mappings", "files", a.tryMappings),
 		a.try("roles", a.roles.Describe().Driver, func() (string, error) { return a.tryRoles(ctx) }),
 		a.try("workflow", a.workflow.Describe().Driver, func() (string, error) { return a.tryWorkflow(ctx) }),
-	}, append(a.tryNotify(ctx), a.tryMonitor(ctx), a.trySilence(ctx))...)
+	}, a.tryTexts(ctx), a.tryNotify(ctx), []Finding{a.tryMonitor(ctx), a.trySilence(ctx)})
 }
 
 func (a *App) try(piece, driver string, do func() (string, error)) Finding {

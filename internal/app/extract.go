@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/driver/local"
+	"github.com/ucldc/pachamama/internal/driver/tika"
 	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port"
 	"github.com/ucldc/pachamama/internal/port/blob"
@@ -22,9 +24,15 @@ import (
 func (a *App) extracts() table[extract.Driver] {
 	return table[extract.Driver]{
 		"local":    {describe: always(local.DescribeExtract()), open: func(context.Context, address) (extract.Driver, error) { return a.openLocal(), nil }},
-		"textract": {takes: awsTakes("bucket", "queue", "requests", "role", "topic"), describe: a.describeTextract, open: a.openTextract},
+		"route":    {takes: slices.Concat(routeTakes(), textractTakes(), tikaTakes()), describe: describeRoute, open: a.openRoute},
+		"textract": {takes: textractTakes(), describe: a.describeTextract, open: a.openTextract},
+		"tika":     {form: "http://HOST:PORT", takes: tikaTakes(), describe: always(tika.Describe()), open: a.openTika},
 	}
 }
+
+func textractTakes() []string { return awsTakes("bucket", "queue", "requests", "role", "topic") }
+
+func tikaTakes() []string { return []string{"ocr", "requests"} }
 
 func (a *App) openLocal() extract.Driver {
 	return extract.Observe(local.NewExtractor(local.ExtractorParts{PDFs: a.pdfium, OCR: a.ocr, Formats: map[string]local.Format{
@@ -99,4 +107,21 @@ func (a *App) textractStage(at address) (aws.BlobOptions, error) {
 	}
 	o.Bucket, o.Prefix, err = store.host()
 	return o, err
+}
+
+// openTika opens a Tika server; what it does not read is read here.
+func (a *App) openTika(_ context.Context, at address) (extract.Driver, error) {
+	ocr, err := at.flag("ocr", true)
+	if err != nil {
+		return nil, err
+	}
+	p, err := policy(at)
+	if err != nil {
+		return nil, err
+	}
+	d, err := tika.Open(tika.Options{URL: at.place, OCR: ocr})
+	if err != nil {
+		return nil, err
+	}
+	return extract.Either(extract.Observe(extract.Retry(d, p), a.usage), a.openLocal()), nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/cost"
@@ -29,7 +30,7 @@ func always(d port.Descriptor) func(address) (port.Descriptor, error) {
 func (a *App) pieces() []piece {
 	return []piece{
 		listed(a, "catalog", "catalog", a.catalogs()), listed(a, "storage", "blob", a.blobs()), listed(a, "index", "search", a.searches(nil)),
-		listed(a, "queue", "queue", a.queues()), listed(a, "text", "extract", a.extracts()), listed(a, "workflow", "workflow", a.workflows()),
+		listed(a, "queue", "queue", a.queues()), a.textPiece(), listed(a, "workflow", "workflow", a.workflows()),
 		listed(a, "notify", "notify", a.notifies()), listed(a, "monitor", "monitor", a.monitors()), listed(a, "roles", "role", a.roleDrivers()),
 	}
 }
@@ -52,6 +53,15 @@ func listed[D any](a *App, setting, of string, t table[D]) piece {
 			return port.Descriptor{}, err
 		}
 		return e.describe(at)
+	}
+	return p
+}
+
+// textPiece lists the drivers of text. Those that a route asks are in use as well.
+func (a *App) textPiece() piece {
+	p := listed(a, "text", "extract", a.extracts())
+	if inside := routed(p.URL); len(inside) > 0 {
+		p.URL = strings.Join(append([]string{p.URL}, inside...), " ")
 	}
 	return p
 }

@@ -21,7 +21,7 @@ func Settings() []Setting {
 		{"storage", "file:", "where pages and files are kept: file:, file:FOLDER or s3://BUCKET/PREFIX", false},
 		{"index", "embedded:", "the search index: embedded:, embedded:FOLDER or opensearch://HOST:PORT/INDEX", false},
 		{"queue", "sqlite:", "where work waits for workers: sqlite:, sqlite:FILE, postgres://HOST:PORT/DATABASE, nats://HOST:PORT/NAME or sqs://NAME", false},
-		{"text", "local:", "how text is read from documents: local: or textract:", false},
+		{"text", "local:", "how text is read from documents: local:, textract:, tika:http://HOST:PORT or route:?then=textract&budget=50usd", false},
 		{"workflow", "local:", "what walks runs: local:", false},
 		{"notify", "inbox:", "who is told about the end of runs and of what did not happen, with spaces between: inbox:, smtp://HOST:PORT?to=ADDRESS, webhook:https://HOST/PATH, slack: or sns:TOPIC-ARN", false},
 		{"monitor", "prometheus:", "who watches: prometheus: (served at /metrics), otlp://HOST:PORT or cloudwatch:NAMESPACE", false},

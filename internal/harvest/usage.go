@@ -13,6 +13,7 @@ import (
 // Meter adds up calls in memory and writes the sums to the catalog.
 type Meter struct {
 	catalog *catalog.Catalog
+	writing sync.Mutex // held while rows are on their way to the catalog
 	mu      sync.Mutex
 	rows    map[catalog.Usage]*catalog.Usage // by the row without its numbers
 }
@@ -46,8 +47,11 @@ func (m *Meter) Record(ctx context.Context, c usage.Call) {
 	}
 }
 
-// Flush writes what was added up. What cannot be written is kept for the next time.
+// Flush writes what was added up: all that was recorded before it is in the
+// catalog afterwards. What cannot be written is kept for the next time.
 func (m *Meter) Flush(ctx context.Context) error {
+	m.writing.Lock()
+	defer m.writing.Unlock()
 	m.mu.Lock()
 	rows := m.rows
 	m.rows = map[catalog.Usage]*catalog.Usage{}

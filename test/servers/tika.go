@@ -13,7 +13,7 @@ type Tika struct {
 	URL string
 }
 
-// StartTika starts a server without OCR.
+// StartTika starts a server. It recognizes scans when tesseract is installed.
 func StartTika(t testing.TB) *Tika {
 	t.Helper()
 	jar, java, port := program(t, "tika-server.jar"), program(t, "java"), Port(t)

@@ -196,7 +196,11 @@ func extractScan(t T, d extract.Driver) {
 	if err != nil {
 		t.Fatalf("scan: %v", err)
 	}
-	text := mustExtract(t, d, TIFF(one, two))
+	data := TIFF(one, two)
+	if !slices.Contains(d.Types(), typeTIFF) {
+		data = PDF(PDFPage{Scan: one}, PDFPage{Scan: two})
+	}
+	text := mustExtract(t, d, data)
 	if len(text.Pages) != 2 || text.Pages[1].Text() != "And the second page" {
 		t.Fatalf("pages %+v", text.Pages)
 	}

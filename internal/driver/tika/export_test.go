@@ -1,0 +1,4 @@
+package tika
+
+// ReadAnswer is readAnswer.
+var ReadAnswer = readAnswer
