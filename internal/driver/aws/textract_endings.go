@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
 // endings hears from a queue of SQS which jobs have ended. Whoever waits and
@@ -81,8 +82,12 @@ func (e *endings) await(ctx context.Context, told <-chan struct{}, pause time.Du
 	return nil
 }
 
+// stale is the age of messages that no program can be waiting for any more:
+// whoever did has asked for the job in the meantime.
+const stale = 5 * quietPoll
+
 // listen takes messages once, for at most twenty seconds. Those of jobs that
-// nobody here waits for are left to other programs.
+// nobody here waits for are left to other programs until they are stale.
 func (e *endings) listen(ctx context.Context) error {
 	about := call{op: "textract.Wait", subject: e.name, needs: "sqs:ReceiveMessage and sqs:DeleteMessage", on: "queue " + e.name}
 	if e.url == "" {
@@ -93,12 +98,14 @@ func (e *endings) listen(ctx context.Context) error {
 		e.url = aws.ToString(out.QueueUrl)
 	}
 	const hidden = 15 // seconds that a message is kept from other programs
-	out, err := e.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &e.url, MaxNumberOfMessages: maxEntries, WaitTimeSeconds: int32(maxPoll / time.Second), VisibilityTimeout: hidden})
+	out, err := e.client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &e.url, MaxNumberOfMessages: maxEntries, WaitTimeSeconds: int32(maxPoll / time.Second), VisibilityTimeout: hidden,
+		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameSentTimestamp}})
 	if err != nil {
 		return about.explain(err)
 	}
 	for _, m := range out.Messages {
-		if !e.tell(jobOf(aws.ToString(m.Body))) {
+		sent := time.UnixMilli(number(m.Attributes[string(types.MessageSystemAttributeNameSentTimestamp)]))
+		if !e.tell(jobOf(aws.ToString(m.Body))) && time.Since(sent) < stale {
 			continue
 		}
 		if _, err := e.client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &e.url, ReceiptHandle: m.ReceiptHandle}); err != nil {

@@ -28,6 +28,7 @@ import (
 type textract struct {
 	URL    string
 	bucket *blob.Bucket
+	stage  string // its name
 	engine func(ctx context.Context, data []byte) ([]pachamama.TextPage, error)
 
 	mu       sync.Mutex
@@ -40,7 +41,6 @@ type textract struct {
 	fail     func(op string, n int) (int, string)        // an error in place of the n-th call's answer; 0: none
 	change   func(op string, answer map[string]any)      // what no engine says
 	hijack   func(op string, n int) (before, after bool) // the connection is cut before or after the work
-	swallow  bool                                        // a job's end is told to nobody
 }
 
 type textractJob struct {
@@ -52,11 +52,21 @@ type textractJob struct {
 }
 
 func startTextract(t testing.TB, engine func(context.Context, []byte) ([]pachamama.TextPage, error)) *textract {
-	f := &textract{bucket: blob.New(mem.NewBlob()), engine: engine, calls: map[string]int{}, jobs: map[string]*textractJob{}, byToken: map[string]*textractJob{}, perReply: 1000}
+	f := &textract{bucket: blob.New(mem.NewBlob()), stage: "stage", engine: engine, calls: map[string]int{}, jobs: map[string]*textractJob{}, byToken: map[string]*textractJob{}, perReply: 1000}
 	s := httptest.NewServer(f)
 	t.Cleanup(s.Close)
 	f.URL = s.URL
 	return f
+}
+
+// staged has it read from the account's bucket.
+func (f *textract) staged(t *testing.T, a account) {
+	t.Helper()
+	d, err := aws.OpenBlob(a.session, aws.BlobOptions{Bucket: "texts", PathStyle: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.bucket, f.stage = blob.New(d), "texts"
 }
 
 // open returns a driver that keeps its answers in the bucket.
@@ -170,7 +180,7 @@ func (f *textract) start(ctx context.Context, token, bucket, name string) (map[s
 		return map[string]any{"JobId": j.id}, "", nil
 	}
 	data, err := f.bucket.ReadAll(ctx, name, 1<<30)
-	if err != nil || bucket != "stage" {
+	if err != nil || bucket != f.stage {
 		return nil, "InvalidS3ObjectException", fmt.Errorf("%s/%s: %w", bucket, name, err)
 	}
 	j := &textractJob{id: strconv.Itoa(len(f.jobs) + 1000), in: bucket + "/" + name}
