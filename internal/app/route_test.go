@@ -86,6 +86,9 @@ func TestRouteKeepsItsBudget(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if text, err := a.Read(t.Context(), conformance.DocumentOf(mediatype.PNG, blot(t, 100*i+50))); pachamama.CodeOf(err) != pachamama.CodeHeld {
+			t.Errorf("one more after a budget of %s: %+v, %v", budget, text, err)
+		}
 		want := []int64{7, 12, 20}[i]
 		if billed.Load() != want || good.Load()+held.Load() != 16 {
 			t.Errorf("a budget of %s: %d pages were billed in all, want %d; %d read, %d held", budget, billed.Load(), want, good.Load(), held.Load())

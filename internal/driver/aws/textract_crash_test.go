@@ -7,10 +7,10 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/ucldc/pachamama"
-	"github.com/ucldc/pachamama/internal/driver/aws"
 	"github.com/ucldc/pachamama/internal/driver/mem"
 	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/blob"
@@ -75,7 +75,7 @@ func TestTextractNeverPaysTwice(t *testing.T) {
 		mayLose   bool // a call without a name, whose answer may be lost
 	}{
 		{"a job", mediatype.PDF, pdfOf(3), 3, false},
-		{"a call", mediatype.PNG, []byte("\x89PNG\r\n\x1a\npage"), 1, true},
+		{"a call", mediatype.PNG, onePNG, 1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for steps, whole := 0, false; !whole; steps++ {
@@ -117,6 +117,9 @@ func dieAndGoOn(t *testing.T, mediaType string, data []byte, pages, steps int, m
 		text, err := extract.New(f.open(t, blob.New(kept), withCount), extract.Options{}).Extract(t.Context(), document)
 		switch {
 		case mayLose && pachamama.CodeOf(err) == pachamama.CodeConflict:
+			if _, err := extract.NewPaid(blob.New(kept), "textract").Answer(t.Context(), document.SHA256, 1); err == nil {
+				t.Errorf("after %d steps: the answer is there and is not read", steps)
+			}
 			if !strings.Contains(pachamama.AsError(err).Hint, "delete text/") {
 				t.Errorf("after %d steps: %v", steps, err)
 			}
@@ -130,18 +133,15 @@ func dieAndGoOn(t *testing.T, mediaType string, data []byte, pages, steps int, m
 	return whole
 }
 
-// TestTextractAtOnce sees that records that share a file pay for it once, in one
-// program and in several.
+// TestTextractAtOnce sees that records that share a file pay for it once.
 func TestTextractAtOnce(t *testing.T) {
 	f := startTextract(t, pagesOf)
-	keep := blob.New(mem.NewBlob())
-	programs := []*extract.Extractor{extract.New(f.open(t, keep, withCount), extract.Options{}), extract.New(f.open(t, keep, withCount), extract.Options{})}
-	documents := []extract.Document{conformance.DocumentOf(mediatype.PDF, pdfOf(2)), conformance.DocumentOf(mediatype.PNG, []byte("\x89PNG\r\n\x1a\npage"))}
+	e := extract.New(f.open(t, blob.New(mem.NewBlob()), withCount), extract.Options{})
+	documents := []extract.Document{conformance.DocumentOf(mediatype.PDF, pdfOf(2)), conformance.DocumentOf(mediatype.PNG, onePNG)}
 	var wg sync.WaitGroup
 	for i := range 24 {
 		wg.Go(func() {
-			_, err := programs[i%2].Extract(t.Context(), documents[i/2%2])
-			if err != nil && pachamama.CodeOf(err) != pachamama.CodeConflict {
+			if _, err := e.Extract(t.Context(), documents[i%2]); err != nil {
 				t.Error(err)
 			}
 		})
@@ -149,6 +149,76 @@ func TestTextractAtOnce(t *testing.T) {
 	wg.Wait()
 	if f.billed != 3 {
 		t.Errorf("%d pages were billed for three", f.billed)
+	}
+}
+
+var onePNG = []byte("\x89PNG\r\n\x1a\npage")
+
+// meeting is storage in which two programs look for a note at the same moment.
+type meeting struct {
+	blob.Driver
+	both sync.WaitGroup
+	left atomic.Int32
+}
+
+func (m *meeting) Get(ctx context.Context, key string, offset int64) (io.ReadCloser, blob.Info, error) {
+	r, info, err := m.Driver.Get(ctx, key, offset)
+	if strings.HasSuffix(key, "note.json") && m.left.Add(-1) >= 0 {
+		m.both.Done()
+		m.both.Wait()
+	}
+	return r, info, err
+}
+
+func (m *meeting) PutIfAbsent(ctx context.Context, key, contentType string, r io.Reader) error {
+	return m.Driver.(blob.PutterIfAbsent).PutIfAbsent(ctx, key, contentType, r)
+}
+
+// TestTextractTwoPrograms has two programs begin with a document at once.
+func TestTextractTwoPrograms(t *testing.T) {
+	for _, c := range []struct {
+		mediaType string
+		data      []byte
+		pages     int
+	}{{mediatype.PDF, pdfOf(2), 2}, {mediatype.PNG, onePNG, 1}} {
+		f := startTextract(t, pagesOf)
+		m := &meeting{Driver: mem.NewBlob()}
+		m.both.Add(2)
+		m.left.Store(2)
+		var wg sync.WaitGroup
+		var good atomic.Int32
+		for range 2 {
+			wg.Go(func() {
+				_, err := read(t, f.open(t, blob.New(m), withCount), c.mediaType, c.data)
+				if err == nil {
+					good.Add(1)
+				} else if pachamama.CodeOf(err) != pachamama.CodeConflict {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if f.billed != c.pages || good.Load() == 0 {
+			t.Errorf("%s: %d pages were billed, %d programs have the text", c.mediaType, f.billed, good.Load())
+		}
+	}
+}
+
+// TestTextractLostAnswer has connections cut before and after the work.
+func TestTextractLostAnswer(t *testing.T) {
+	for _, after := range []bool{false, true} {
+		f := startTextract(t, pagesOf)
+		f.hijack = func(_ string, n int) (bool, bool) { return n == 1 && !after, n == 1 && after }
+		x := f.open(t, blob.New(mem.NewBlob()), withCount)
+		if _, err := read(t, x, mediatype.PNG, onePNG); pachamama.CodeOf(err) != pachamama.CodeConflict || f.calls["DetectDocumentText"] != 1 {
+			t.Errorf("a call, cut after the work %v: %v, calls %v", after, err, f.calls)
+		}
+		if text, err := read(t, x, mediatype.PDF, pdfOf(2)); err != nil || wordsOf(text) != "page 1|page 2" {
+			t.Errorf("a job, cut after the work %v: %v", after, err)
+		}
+		if want := map[bool]int{false: 2, true: 3}[after]; f.billed != want {
+			t.Errorf("cut after the work %v: %d pages were billed, want %d", after, f.billed, want)
+		}
 	}
 }
 
@@ -252,5 +322,3 @@ func TestTextractForgets(t *testing.T) {
 		t.Errorf("%v, %d billed", err, f.billed)
 	}
 }
-
-var _ extract.Driver = (*aws.Textract)(nil)

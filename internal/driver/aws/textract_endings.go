@@ -21,10 +21,14 @@ type endings struct {
 	mu   sync.Mutex
 	url  string
 	jobs map[string]chan struct{} // closed when the job has ended
+	past map[string]bool          // jobs that had ended before anybody here waited for them
 }
 
+// maxPast bounds what is remembered of jobs that are mostly other programs'.
+const maxPast = 10_000
+
 func newEndings(s *Session, queue string) *endings {
-	return &endings{client: sqs.NewFromConfig(s.Config), name: queue, turn: make(chan struct{}, 1), jobs: map[string]chan struct{}{}}
+	return &endings{client: sqs.NewFromConfig(s.Config), name: queue, turn: make(chan struct{}, 1), jobs: map[string]chan struct{}{}, past: map[string]bool{}}
 }
 
 // expect returns what is closed when the job has ended.
@@ -36,6 +40,9 @@ func (e *endings) expect(job string) <-chan struct{} {
 	defer e.mu.Unlock()
 	if e.jobs[job] == nil {
 		e.jobs[job] = make(chan struct{})
+		if e.past[job] {
+			close(e.jobs[job])
+		}
 	}
 	return e.jobs[job]
 }
@@ -72,7 +79,12 @@ func (e *endings) await(ctx context.Context, told <-chan struct{}, pause time.Du
 			return nil
 		case <-time.After(time.Until(until)):
 		case e.turn <- struct{}{}:
-			err := e.listen(ctx)
+			var err error
+			select {
+			case <-told: // by who had the turn before
+			default:
+				err = e.listen(ctx)
+			}
 			<-e.turn
 			if err != nil {
 				return err
@@ -119,7 +131,12 @@ func (e *endings) tell(job string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	told, waits := e.jobs[job]
-	if waits {
+	if !waits {
+		if len(e.past) >= maxPast {
+			clear(e.past)
+		}
+		e.past[job] = true
+	} else {
 		select {
 		case <-told:
 		default:
