@@ -129,6 +129,13 @@ func (f *textract) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// counted returns how often an operation was called, and the pages billed.
+func (f *textract) counted(op string) (calls, billed int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.calls[op], f.billed
+}
+
 func refuse(w http.ResponseWriter, status int, code, message string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.WriteHeader(status)
