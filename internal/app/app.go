@@ -54,7 +54,7 @@ type App struct {
 	mappings fs.FS
 	bucket   *blob.Bucket
 	texts    *extract.Extractor
-	seconds  []*extract.Extractor // what a route asks
+	routed   []*extract.Extractor // what a route is made of
 	pdfium   *pdfium.Library
 	ocr      *tesseract.Command
 	web      *httpclient.Client

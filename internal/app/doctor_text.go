@@ -13,13 +13,19 @@ import (
 	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/extract"
+	"github.com/ucldc/pachamama/internal/port/role"
 )
 
 // tryTexts has each extractor that the setting names read a page for real; a
 // service is paid for it.
 func (a *App) tryTexts(ctx context.Context) []Finding {
+	ctx = role.As(ctx, role.Text)
+	try := a.routed // a route keeps what it reads, and is made of these
+	if len(try) == 0 {
+		try = []*extract.Extractor{a.texts}
+	}
 	var out []Finding
-	for _, e := range append([]*extract.Extractor{a.texts}, a.seconds...) {
+	for _, e := range try {
 		out = append(out, a.try("text", e.Describe().Driver, func() (string, error) { return a.tryText(ctx, e) }))
 	}
 	return out
@@ -37,7 +43,7 @@ func (a *App) tryText(ctx context.Context, e *extract.Extractor) (string, error)
 	if got := strings.TrimSpace(text.Pages[0].Text()); got != "harbour" {
 		return "", &pachamama.Error{Code: pachamama.CodeMalformed, Subject: d.Name, Who: pachamama.WhoUs, Message: fmt.Sprintf("%q is read where harbour stands", got)}
 	}
-	return "reads a page", a.bucket.DeletePrefix(ctx, "text/"+d.SHA256[:2]+"/"+d.SHA256+"/") // what was kept of it
+	return "reads a page", extract.NewPaid(a.bucket, "textract").Drop(ctx, d.SHA256) // if it was
 }
 
 // onePage is a PDF document of one page with one word. The time makes it another

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 
-	"github.com/ucldc/pachamama"
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/extract"
@@ -26,11 +25,6 @@ func (a *App) Bucket() *blob.Bucket { return a.bucket }
 
 // Texts is what reads documents.
 func (a *App) Texts() *extract.Extractor { return a.texts }
-
-// Read reads a document as the stage of text does.
-func (a *App) Read(ctx context.Context, d extract.Document) (pachamama.PageText, error) {
-	return a.texts.Extract(ctx, d)
-}
 
 // Flush writes what was used to the catalog.
 func (a *App) Flush(ctx context.Context) error { return a.meter.Flush(ctx) }

@@ -66,7 +66,7 @@ func (a *App) openTextract(ctx context.Context, at address) (extract.Driver, err
 	if err != nil {
 		return nil, err
 	}
-	session, err := awsSession(ctx, at)
+	session, err := a.awsSession(ctx, at)
 	if err != nil {
 		return nil, err
 	}

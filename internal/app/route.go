@@ -86,8 +86,9 @@ func (a *App) openRoute(ctx context.Context, at address) (extract.Driver, error)
 	if err != nil {
 		return nil, err
 	}
-	a.seconds = append(a.seconds, extract.New(second, extract.Options{}))
-	return route.New(route.Options{First: a.openLocal(), Then: second, PDFs: a.pdfium, Kept: a.Store, Below: below, Blank: blank, Budget: budget}), nil
+	first := a.openLocal()
+	a.routed = []*extract.Extractor{extract.New(first, extract.Options{}), extract.New(second, extract.Options{})}
+	return route.New(route.Options{First: first, Then: second, PDFs: a.pdfium, Kept: a.Store, Below: below, Blank: blank, Budget: budget}), nil
 }
 
 var budgetForm = regexp.MustCompile(`^([0-9]{1,12}(?:\.[0-9]{1,4})?)(pages|[a-z]{3})$`)

@@ -23,6 +23,7 @@ import (
 	"github.com/ucldc/pachamama/internal/config"
 	"github.com/ucldc/pachamama/internal/mediatype"
 	"github.com/ucldc/pachamama/internal/port/conformance"
+	"github.com/ucldc/pachamama/internal/port/role"
 )
 
 // payee answers calls of Textract with one word and counts them.
@@ -74,7 +75,7 @@ func TestRouteKeepsItsBudget(t *testing.T) {
 		var wg sync.WaitGroup
 		for n := range 16 {
 			wg.Go(func() {
-				text, err := a.Read(t.Context(), conformance.DocumentOf(mediatype.PNG, blot(t, 100*i+n)))
+				text, err := a.Texts().Extract(role.As(t.Context(), role.Text), conformance.DocumentOf(mediatype.PNG, blot(t, 100*i+n)))
 				switch {
 				case err == nil && text.Pages[0].Text() == "paid" && text.Pages[0].By == "textract-1":
 					good.Add(1)
@@ -86,7 +87,7 @@ func TestRouteKeepsItsBudget(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if text, err := a.Read(t.Context(), conformance.DocumentOf(mediatype.PNG, blot(t, 100*i+50))); pachamama.CodeOf(err) != pachamama.CodeHeld {
+		if text, err := a.Texts().Extract(role.As(t.Context(), role.Text), conformance.DocumentOf(mediatype.PNG, blot(t, 100*i+50))); pachamama.CodeOf(err) != pachamama.CodeHeld {
 			t.Errorf("one more after a budget of %s: %+v, %v", budget, text, err)
 		}
 		want := []int64{7, 12, 20}[i]
@@ -116,7 +117,7 @@ func TestDoctorReadsAPage(t *testing.T) {
 	t.Setenv("TEST_KEYS", "any any")
 	for _, c := range []struct{ text, states string }{
 		{"local:", "local good"},
-		{"route:?budget=none&endpoint=" + url + "&credentials=env:TEST_KEYS", "route good, textract bad"}, // it reads another word
+		{"route:?budget=none&endpoint=" + url + "&credentials=env:TEST_KEYS", "local good, textract bad"}, // it reads another word
 		{"tika:" + url, "tika bad"},
 	} {
 		flags := settings(t)

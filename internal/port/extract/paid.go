@@ -91,6 +91,14 @@ func (p *Paid) Forget(ctx context.Context, sha256 string) error {
 	return p.bucket.Delete(ctx, p.Key(sha256))
 }
 
+// Drop removes the note and the answer about a single page.
+func (p *Paid) Drop(ctx context.Context, sha256 string) error {
+	if err := p.bucket.Delete(ctx, p.answerKey(sha256, 1)); err != nil {
+		return err
+	}
+	return p.Forget(ctx, sha256)
+}
+
 // Keep stores the n-th answer, from 1.
 func (p *Paid) Keep(ctx context.Context, sha256 string, n int, answer []byte) error {
 	var packed bytes.Buffer
