@@ -53,8 +53,8 @@ func searchFacets(s *searchCase) {
 	if r.Total != 12 || !slices.Equal(r.Facets["subject"], []search.FacetCount{{Value: "Common", Count: 12}, {Value: "Subject 7", Count: 12}}) {
 		s.Errorf("of one subject: %d, %v", r.Total, r.Facets)
 	}
-	if r = s.find(search.Query{Text: "nothing", Facets: []string{"type"}}); len(r.Facets["type"]) != 0 {
-		s.Errorf("of nothing: %v", r.Facets)
+	if r = s.find(search.Query{Text: "nothing", Facets: []string{"type"}}); len(r.Facets["type"]) != 0 || r.Facets["type"] == nil {
+		s.Errorf("of nothing, which is an empty list: %#v", r.Facets)
 	}
 }
 

@@ -48,15 +48,28 @@ func (ix *Index) Find(ctx context.Context, q Query, gs []Generation) (Result, er
 	if err != nil {
 		return Result{}, err
 	}
-	if len(gs) == 0 {
-		return Result{}, nil
+	var result Result
+	if len(gs) > 0 {
+		if result, err = ix.driver.Find(ctx, r, gs); err != nil {
+			return Result{}, wrap("search.Find", Generation{}, err)
+		}
 	}
-	result, err := ix.driver.Find(ctx, r, gs)
-	if err != nil {
-		return Result{}, wrap("search.Find", Generation{}, err)
-	}
+	result.list(r.Facets)
 	result.Took = time.Since(began)
 	return result, nil
+}
+
+// list gives each facet that was asked for a list, also one of nothing: who reads
+// it as JSON meets the same with every driver.
+func (r *Result) list(facets []string) {
+	if r.Facets == nil {
+		r.Facets = map[string][]FacetCount{}
+	}
+	for _, name := range facets {
+		if r.Facets[name] == nil {
+			r.Facets[name] = []FacetCount{}
+		}
+	}
 }
 
 // request checks and parses a question.
