@@ -51,7 +51,7 @@ func (t table[D]) find(setting, at string) (entry[D], address, error) {
 	e, known := t[scheme]
 	a := address{setting: setting, scheme: scheme}
 	if !known || !strings.Contains(at, ":") {
-		return e, a, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "app.Open", Subject: setting, Message: fmt.Sprintf("%q names no known driver", redact(at)),
+		return e, a, &pachamama.Error{Code: pachamama.CodeInvalid, Op: "app.Open", Subject: setting, Message: unknown(at),
 			Hint: "Known are " + strings.Join(t.schemes(), ", ") + "."}
 	}
 	place, query, _ := strings.Cut(rest, "?")
@@ -77,22 +77,22 @@ func (t table[D]) find(setting, at string) (entry[D], address, error) {
 	return e, a, nil
 }
 
+// unknown tells of a driver that there is none. What has no colon may be anything,
+// also a secret, and is not repeated.
+func unknown(at string) string {
+	scheme, _, colon := strings.Cut(at, ":")
+	if !colon {
+		return "it names no driver: the name of one stands first, and a colon"
+	}
+	return fmt.Sprintf("%q names no known driver", scheme+":")
+}
+
 func (t table[D]) schemes() []string {
 	known := slices.Sorted(maps.Keys(t))
 	for i := range known {
 		known[i] += ":"
 	}
 	return known
-}
-
-// redact leaves out what may be a secret, for messages.
-func redact(at string) string {
-	at, _, _ = strings.Cut(at, "?")
-	if i := strings.LastIndex(at, "@"); i >= 0 {
-		scheme, _, _ := strings.Cut(at, ":")
-		return scheme + "://..." + at[i:]
-	}
-	return at
 }
 
 func (a address) invalid(message string) error {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ucldc/pachamama"
+	"github.com/ucldc/pachamama/internal/config"
 )
 
 func TestAddresses(t *testing.T) {
@@ -45,6 +46,8 @@ func TestAddresses(t *testing.T) {
 		"s3://b?%zz":                           "cannot be read",
 		"plain":                                "Known are plain:, s3:.",
 		"gs://me:canary@b?key=canary":          "Known are plain:, s3:.",
+		"canary":                               "names no driver",
+		"gs://b/canary":                        `"gs:" names no known driver`,
 		"":                                     "Known are",
 	} {
 		got, err := pick(t.Context(), "storage", at, kinds)
@@ -57,6 +60,28 @@ func TestAddresses(t *testing.T) {
 		}
 		if err == nil && got != want || !strings.Contains(got, want) || strings.Contains(got, "canary") {
 			t.Errorf("%q gives %q, want %q", at, got, want)
+		}
+	}
+}
+
+func TestSettingsAreShownWithoutSecrets(t *testing.T) {
+	for _, c := range [][3]string{
+		{"storage", "s3://b/p?endpoint=https://s3.example.org&credentials=env:KEYS", "s3://b/p?endpoint=https://s3.example.org&credentials=env:KEYS"},
+		{"storage", "file:/srv/a b", "file:/srv/a b"},
+		{"storage", "s3://me:canary@b?secret=canary&credentials=canary&endpoint=http://me:canary@h", "s3://...@b?...=...&credentials=...&endpoint=http://...@h"},
+		{"storage", "s3://b?credentials=%zzcanary", "s3://b?credentials=..."},
+		{"storage", "s3://b?credentials=exec:get --token canary", "s3://b?credentials=exec:get ..."},
+		{"storage", "canary", "..."},
+		{"storage", "gs://canary", "..."},
+		{"notify", "inbox: slack:https://hooks.example.org/canary webhook:https://me:canary@h/x?credentials=file:/a", "inbox: slack:... webhook:https://...@h/x?credentials=file:/a"},
+		{"contact", "you@example.org", "you@example.org"},
+	} {
+		cfg, err := config.Load(map[string]string{"data": t.TempDir(), c[0]: c[1]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Shown(cfg, c[0]); got != c[2] {
+			t.Errorf("%s: %s is shown as %s, want %s", c[0], c[1], got, c[2])
 		}
 	}
 }

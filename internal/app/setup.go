@@ -119,11 +119,11 @@ func thing[D any](ctx context.Context, to []aws.Thing, t table[D], setting, at s
 // from then on.
 func (a *App) byHand() (steps []SetupStep) {
 	if at := a.Config.String("index"); scheme(at) == "opensearch" && strings.Contains(at, "sigv4") {
-		steps = append(steps, SetupStep{Kind: "domain", Name: redact(at), State: "by hand", Tells: "a domain of OpenSearch is paid by the hour from when it is made",
+		steps = append(steps, SetupStep{Kind: "domain", Name: Shown(a.Config, "index"), State: "by hand", Tells: "a domain of OpenSearch is paid by the hour from when it is made",
 			ToDo: "Make it in the console of AWS or with `aws opensearch create-domain`, and let the roles in with its access policy; then `pachamama doctor`."})
 	}
 	if at := a.Config.String("catalog"); scheme(at) == "postgres" {
-		steps = append(steps, SetupStep{Kind: "database", Name: redact(at), State: "by hand", Tells: "a server of PostgreSQL is paid by the hour from when it is made",
+		steps = append(steps, SetupStep{Kind: "database", Name: Shown(a.Config, "catalog"), State: "by hand", Tells: "a server of PostgreSQL is paid by the hour from when it is made",
 			ToDo: "Make it with RDS or Aurora and give its address in the setting; `pachamama roles print --sql` writes the grants; then `pachamama doctor`."})
 	}
 	return steps

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ucldc/pachamama/internal/app"
 	"github.com/ucldc/pachamama/internal/config"
 )
 
@@ -29,7 +30,7 @@ func (c *command) config() *cobra.Command {
 			}
 			var rows []row
 			for _, s := range config.Settings() {
-				value := cfg.String(s.Name)
+				value := app.Shown(cfg, s.Name)
 				if s.Secret && value != "" {
 					value = "********"
 				}

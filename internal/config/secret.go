@@ -38,13 +38,23 @@ func Secret(ctx context.Context, ref string) (string, error) {
 		return "", badSecret("credentials", "a reference to a secret is env:NAME, file:PATH or exec:COMMAND", nil)
 	}
 	if err != nil {
-		return "", badSecret(ref, "the secret cannot be read", err)
+		return "", badSecret(Reference(ref), "the secret cannot be read", err)
 	}
 	secret := strings.TrimRight(string(b), " \t\r\n")
 	if secret == "" {
-		return "", badSecret(ref, "there is no secret", nil)
+		return "", badSecret(Reference(ref), "there is no secret", nil)
 	}
 	return secret, nil
+}
+
+// Reference returns a reference for people to see: of a command its name alone,
+// for its arguments may hold what they should not.
+func Reference(ref string) string {
+	words := strings.Fields(ref)
+	if strings.HasPrefix(ref, "exec:") && len(words) > 1 {
+		return words[0] + " ..."
+	}
+	return ref
 }
 
 func readSecret(path string) ([]byte, error) {

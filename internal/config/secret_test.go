@@ -19,7 +19,7 @@ func TestSecret(t *testing.T) {
 	for ref, want := range map[string]string{
 		"env:A_SECRET": "canary-env", "file:" + file: "canary-file", "exec:echo canary exec": "canary exec",
 		"env:NO_SECRET": "no secret", "env:NOT_THERE": "no secret", "file:" + file + ".not": "cannot be read", "exec:false": "cannot be read",
-		"exec:cat " + file + " /not/there": "cannot be read", "exec: ": "reference", "canary": "reference", "canary:secret": "reference", "": "reference",
+		"exec:cat " + file + " /not/there": "cannot be read", "exec:false --password canary": "cannot be read", "exec: ": "reference", "canary": "reference", "canary:secret": "reference", "": "reference",
 	} {
 		got, err := Secret(t.Context(), ref)
 		if err != nil {
