@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Faulty stands between a client and a server, and lets a share of all requests
@@ -17,6 +19,9 @@ import (
 type Faulty struct {
 	URL   string
 	Spare func(*http.Request) bool // requests that nothing happens to; nil: none
+	Kinds []string                 // what goes wrong, each as likely: nil for those that StartFaulty names
+	Hangs func() time.Duration     // how long the kind "hangs" gives no answer
+	Late  time.Duration            // how long the kind "late" is on its way at most
 
 	to       *url.URL
 	share    float64
@@ -31,6 +36,10 @@ type Faulty struct {
 // requests that go wrong some are throttled, as throttle writes it, some are
 // answered with an error, some lose their connection before or after the server
 // did what they ask, and some get half a body. The seed draws alike again.
+//
+// Kinds may have more: "late" is on its way for a while, so that what was sent
+// after it comes before; "doubled" comes twice; "hangs" is done, and answered
+// when nobody waits any more.
 func StartFaulty(t testing.TB, server string, share float64, seed uint64, throttle func(http.ResponseWriter)) *Faulty {
 	t.Helper()
 	to, err := url.Parse(server)
@@ -54,12 +63,22 @@ func (f *Faulty) Drawn() map[string]int {
 func (f *Faulty) draw() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	kind := "sound"
+	kind, kinds := "sound", f.Kinds
+	if kinds == nil {
+		kinds = []string{"throttled", "failed", "reset", "lost", "cut"}
+	}
 	if f.random.Float64() < f.share {
-		kind = []string{"throttled", "failed", "reset", "lost", "cut"}[f.random.IntN(5)]
+		kind = kinds[f.random.IntN(len(kinds))]
 	}
 	f.drawn[kind]++
 	return kind
+}
+
+// Share changes which share of requests goes wrong: 0 for none.
+func (f *Faulty) Share(share float64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.share = share
 }
 
 // ServeHTTP implements http.Handler.
@@ -77,13 +96,24 @@ func (f *Faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case "reset":
 		panic(http.ErrAbortHandler)
+	case "late":
+		f.mu.Lock()
+		wait := time.Duration(f.random.Int64N(int64(f.Late)))
+		f.mu.Unlock()
+		pause(r, wait)
+	case "doubled":
+		f.twice(r)
 	}
 	answer, err := f.forward(r)
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	defer answer.Body.Close()
-	if kind == "lost" {
+	switch kind {
+	case "hangs":
+		pause(r, f.Hangs())
+		panic(http.ErrAbortHandler)
+	case "lost":
 		panic(http.ErrAbortHandler)
 	}
 	maps.Copy(w.Header(), answer.Header)
@@ -98,6 +128,28 @@ func (f *Faulty) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if _, err := io.Copy(w, answer.Body); err != nil {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// pause waits, or until nobody waits for the answer.
+func pause(r *http.Request, d time.Duration) {
+	select {
+	case <-r.Context().Done():
+	case <-time.After(d):
+	}
+}
+
+// twice asks the server once more than was asked, and keeps the body for that.
+func (f *Faulty) twice(r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if answer, err := f.forward(r); err == nil {
+		_, _ = io.Copy(io.Discard, answer.Body) // nobody reads it
+		answer.Body.Close()
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 }
 
 // forward asks the server the same, with the host that was signed.
