@@ -172,7 +172,7 @@ func (c *canaries) catalog(t *testing.T, file string) {
 	}
 }
 
-// listener keeps what comes to it in bodies.
+// body keeps what comes to a receiver.
 func (c *canaries) body(channel, where string, r io.Reader) {
 	b, _ := io.ReadAll(r) // what is cut is looked at as well
 	c.heard(channel, where, b)

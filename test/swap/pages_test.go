@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -14,6 +15,8 @@ import (
 
 	"github.com/ucldc/pachamama"
 )
+
+var links = regexp.MustCompile(`(?:href|src|hx-get|action)="(/[^"#]*)"`)
 
 // everything asks commands, the console, the API and /metrics for all they have.
 func (c *canaries) everything(t *testing.T, s *site) {
