@@ -38,7 +38,7 @@ func (c *canaries) plan(t *testing.T, f *fleet, w *world) plan {
 	mail, authority := c.mailServer(t, "ann", c.plant("mail"))
 	slack, whsec := hook+"/services/"+c.plant("slack"), base64.StdEncoding.EncodeToString([]byte(c.plant("webhook")))
 	c.known("the webhook as it is written", whsec)
-	secrets := []string{"SLACK=" + slack, "NATS=" + c.plant("nats"), "CLUSTER=" + c.plant("cluster"), "MOTO=KEY " + c.plant("topic"), "WRONG=" + c.plant("wrong"), "WRONG_KEYS=" + f.versitygw.AccessKey + " " + c.plant("wrong")}
+	secrets := []string{"SLACK=" + slack, "NATS=" + c.plant("nats"), "CLUSTER=" + c.plant("cluster"), "MOTO=KEY " + c.plant("topic"), "ROLES=KEY " + c.plant("roles"), "WRONG=" + c.plant("wrong"), "WRONG_KEYS=" + f.versitygw.AccessKey + " " + c.plant("wrong")}
 	s3 := fmt.Sprintf("s3://%s/pachamama?endpoint=%s&credentials=", bucket, f.versitygw.URL)
 	search := fmt.Sprintf("opensearch://%s/canary?tls=false&replicas=0&auth=basic&user=ann&credentials=", host(cluster))
 	postgres := "postgres://" + database.Host + database.Path + "?sslmode=disable&user=" + database.User.Username() + "&credentials="
@@ -46,7 +46,7 @@ func (c *canaries) plan(t *testing.T, f *fleet, w *world) plan {
 	webhook, sns := "webhook:"+hook+"/hook?credentials=", "sns:"+topic+"?endpoint="+f.moto.URL+"&credentials="
 	keys := file("bucket.keys", f.versitygw.AccessKey+" "+f.versitygw.SecretKey)
 
-	p := plan{told: told, good: configuration{"good", map[string]string{"log": "debug", "storage": s3 + "exec:cat " + keys, "index": search + "env:CLUSTER",
+	p := plan{told: told, good: configuration{"good", map[string]string{"log": "debug", "roles": "sts:?region=us-east-1&role=arn:aws:iam::123456789012:role/pachamama-{component}&endpoint=" + f.moto.URL + "&credentials=env:ROLES", "storage": s3 + "exec:cat " + keys, "index": search + "env:CLUSTER",
 		"notify": strings.Join([]string{"inbox:", webhook + "file:" + file("webhook", "whsec_"+whsec), "slack:?credentials=env:SLACK", sns + "env:MOTO", smtp + "file:" + file("mail", c.plant("mail"))}, " ")}, secrets},
 		queues: map[string]string{"nats": nats + "env:NATS", "postgres": postgres + "file:" + file("database", f.postgres.Password), "sqs": sqs + "exec:cat " + file("queue.keys", "KEY "+c.plant("queue"))}}
 
