@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/ucldc/pachamama/internal/config"
+	"github.com/ucldc/pachamama/internal/harvest"
 	"github.com/ucldc/pachamama/internal/port/blob"
 	"github.com/ucldc/pachamama/internal/port/extract"
 	"github.com/ucldc/pachamama/internal/port/role"
@@ -28,3 +29,6 @@ func (a *App) Texts() *extract.Extractor { return a.texts }
 
 // Flush writes what was used to the catalog.
 func (a *App) Flush(ctx context.Context) error { return a.meter.Flush(ctx) }
+
+// Meter is what adds up what is used.
+func (a *App) Meter() *harvest.Meter { return a.meter }

@@ -60,7 +60,7 @@ func describeRoute(address) (port.Descriptor, error) { return route.Describe(), 
 func (a *App) openRoute(ctx context.Context, at address) (extract.Driver, error) {
 	then := thenURL(at)
 	if s := scheme(then); s == "route" || s == "local" {
-		return nil, at.invalid(fmt.Sprintf("then is another extractor than this machine's own, not %q", redact(then)))
+		return nil, at.invalid("then is another extractor than this machine's own: tika or textract")
 	}
 	below, err := strconv.ParseFloat(at.text("below", "0.80"), 64)
 	if err != nil || below <= 0 || below > 1 {
