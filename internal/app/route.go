@@ -125,32 +125,63 @@ type monthly struct {
 	money    *big.Rat // nil: pages are counted
 	currency string
 
-	mu   sync.Mutex
-	held int64 // pages that are being read now
+	mu       sync.Mutex
+	held     int64         // pages that are being read now
+	released chan struct{} // closed when fewer are; nil: nobody waits
 }
 
 // Reserve counts what this program has used exactly, and of others that share
-// the catalog all but what they read at this moment and in the last second.
+// the catalog all but what they read at this moment and in the last second. For
+// a moment a page that was read counts twice, so that it waits for those being
+// read before it says that there is no more.
 func (b *monthly) Reserve(ctx context.Context, pages int) (func(), error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.app.meter.Flush(ctx); err != nil {
-		return nil, err
+	for {
+		err := b.fitsNow(ctx, int64(pages))
+		if err == nil {
+			b.held += int64(pages)
+			return func() { b.release(int64(pages)) }, nil
+		}
+		if b.held == 0 || pachamama.CodeOf(err) != pachamama.CodeHeld {
+			return nil, err
+		}
+		if b.released == nil {
+			b.released = make(chan struct{})
+		}
+		fewer := b.released
+		b.mu.Unlock()
+		select {
+		case <-fewer:
+		case <-ctx.Done():
+		}
+		b.mu.Lock()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 	}
-	more := b.held + int64(pages)
+}
+
+func (b *monthly) fitsNow(ctx context.Context, pages int64) error {
+	if err := b.app.meter.Flush(ctx); err != nil {
+		return err
+	}
+	more := b.held + pages
 	used, err := b.app.Cost.Used(ctx, "extract", b.driver, "extract", catalog.Month(time.Now()), more)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := b.fits(used.Units+more, used.Amount, used.Currency); err != nil {
-		return nil, err
+	return b.fits(used.Units+more, used.Amount, used.Currency)
+}
+
+func (b *monthly) release(pages int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.held -= pages
+	if b.released != nil {
+		close(b.released)
+		b.released = nil
 	}
-	b.held = more
-	return func() {
-		b.mu.Lock()
-		b.held -= int64(pages)
-		b.mu.Unlock()
-	}, nil
 }
 
 // fits says that so many pages, for so much money, are more than the budget.

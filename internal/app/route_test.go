@@ -87,6 +87,9 @@ func TestRouteKeepsItsBudget(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if all := []int64{7, 5, 8}[i]; good.Load() != all { // none is refused while others are only being read
+			t.Errorf("a budget of %s: %d pages were read, want %d", budget, good.Load(), all)
+		}
 		if text, err := a.Texts().Extract(role.As(t.Context(), role.Text), conformance.DocumentOf(mediatype.PNG, blot(t, 100*i+50))); pachamama.CodeOf(err) != pachamama.CodeHeld {
 			t.Errorf("one more after a budget of %s: %+v, %v", budget, text, err)
 		}

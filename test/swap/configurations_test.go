@@ -64,6 +64,8 @@ func configurations(t *testing.T, f *fleet) []configuration {
 		basic    = "&auth=basic&user=ann&credentials=env:SEARCH_PASSWORD"
 		nats     = f.nats.URL + "/" + f.name()
 		postgres = "postgres://" + database.Host + database.Path + "?sslmode=disable&credentials=env:DATABASE_PASSWORD&user=" + database.User.Username()
+		catalog  = func() string { return postgres + "&schema=" + strings.ReplaceAll(f.name(), "-", "_") }
+		watch    = "cloudwatch:Swap?region=us-east-1&credentials=env:MOTO_KEYS&endpoint=" + f.moto.URL
 		smtp     = "smtp://" + f.mail.Address + "?tls=none&from=a@example.org&to=b@example.org"
 		webhook  = "webhook:" + f.hook.url + "/hook?credentials=env:HOOK_SECRET"
 		roles    = "sts:?region=us-east-1&role=arn:aws:iam::123456789012:role/pachamama-{component}&credentials=env:MOTO_KEYS&endpoint=" + f.moto.URL
@@ -72,9 +74,9 @@ func configurations(t *testing.T, f *fleet) []configuration {
 	)
 	unsigned, queue = strings.Replace(unsigned, "&credentials=env:MOTO_KEYS", "", 1), strings.Replace(queue, "&credentials=env:MOTO_KEYS", "", 1)
 	return []configuration{
-		{"all of AWS, on stand-ins", map[string]string{"storage": s3moto, "queue": sqs("&fifo=true"), "index": cluster(signed), "notify": "inbox: " + sns}, secrets},
+		{"all of AWS, on stand-ins", map[string]string{"catalog": catalog(), "storage": s3moto, "queue": sqs("&fifo=true"), "index": cluster(signed), "notify": "inbox: " + sns, "monitor": watch}, secrets},
 		{"none of AWS's own", map[string]string{"storage": s3ceph(), "queue": nats, "index": cluster(basic), "notify": "inbox: " + webhook}, secrets},
-		{"files and a database", map[string]string{"queue": postgres, "notify": "inbox: " + smtp}, secrets},
+		{"files and a database", map[string]string{"catalog": catalog(), "queue": postgres, "notify": "inbox: " + smtp}, secrets},
 		{"bucket, queue and mail", map[string]string{"storage": s3gw(), "queue": sqs(""), "notify": "inbox: " + smtp}, secrets},
 		{"files and a cluster", map[string]string{"index": cluster(""), "notify": sns + " " + webhook}, secrets},
 		{"roles of AWS", map[string]string{"roles": roles, "storage": unsigned, "queue": queue, "notify": "inbox: " + sns}, secrets},
