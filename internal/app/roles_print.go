@@ -76,7 +76,7 @@ func resources(a *App, p Principal) (r aws.Resources, err error) {
 			r.Account = cmp.Or(r.Account, account(topic))
 		}
 	}
-	r.Textract = scheme(a.Config.String("text")) == "textract"
+	r.Textract = readsTextract(a.Config.String("text"))
 	if err := a.queuesAndIndex(&r); err != nil {
 		return r, err
 	}

@@ -54,6 +54,11 @@ func routed(setting string) []string {
 	return []string{"local:", thenURL(address{params: params})}
 }
 
+// readsTextract tells whether a setting for text asks Textract, alone or in a route.
+func readsTextract(setting string) bool {
+	return slices.ContainsFunc(append(routed(setting), setting), func(at string) bool { return scheme(at) == "textract" })
+}
+
 func describeRoute(address) (port.Descriptor, error) { return route.Describe(), nil }
 
 // openRoute opens a way through this machine's own extractor and another one.

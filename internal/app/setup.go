@@ -12,7 +12,7 @@ import (
 
 // SetupStep is one thing that the settings need of AWS.
 type SetupStep struct {
-	Kind  string `json:"kind"` // "bucket", "queue", "topic", "role", "domain", "database"
+	Kind  string `json:"kind"` // "bucket", "queue", "topic", "role", "domain", "database", "text"
 	Name  string `json:"name"`
 	State string `json:"state"` // "there", "missing", "other" (a role with another policy), "made", "by hand" (we do not make it), "unknown" (it could not be asked)
 	Tells string `json:"tells"`
@@ -115,8 +115,8 @@ func thing[D any](ctx context.Context, to []aws.Thing, t table[D], setting, at s
 	return append(to, more...), err
 }
 
-// byHand lists what takes minutes or a choice of size to make, and costs money
-// from then on.
+// byHand lists what we do not make: what takes a choice of size and costs money
+// from then on, and what Textract's jobs go through.
 func (a *App) byHand() (steps []SetupStep) {
 	if at := a.Config.String("index"); scheme(at) == "opensearch" && strings.Contains(at, "sigv4") {
 		steps = append(steps, SetupStep{Kind: "domain", Name: Shown(a.Config, "index"), State: "by hand", Tells: "a domain of OpenSearch is paid by the hour from when it is made",
@@ -125,6 +125,10 @@ func (a *App) byHand() (steps []SetupStep) {
 	if at := a.Config.String("catalog"); scheme(at) == "postgres" {
 		steps = append(steps, SetupStep{Kind: "database", Name: Shown(a.Config, "catalog"), State: "by hand", Tells: "a server of PostgreSQL is paid by the hour from when it is made",
 			ToDo: "Make it with RDS or Aurora and give its address in the setting; `pachamama roles print --sql` writes the grants; then `pachamama doctor`."})
+	}
+	if readsTextract(a.Config.String("text")) {
+		steps = append(steps, SetupStep{Kind: "text", Name: Shown(a.Config, "text"), State: "by hand", Tells: "Textract itself needs nothing made; the bucket, topic, role and queue that the setting names for its jobs are not made here",
+			ToDo: "Make those that it names, and let the role \"text\" put and delete in the bucket and take from the queue; then `pachamama doctor`, which pays for one page."})
 	}
 	return steps
 }

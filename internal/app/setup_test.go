@@ -90,6 +90,20 @@ func TestSetupTellsWhatItCannot(t *testing.T) {
 	if got, _ = setUp(t, flags, true); !slices.Equal(got, []string{"domain/by hand"}) {
 		t.Errorf("a domain: %q", got)
 	}
+	for _, text := range []string{"textract:?region=us-west-2", "route:?then=textract&budget=none&region=us-west-2"} {
+		flags["index"], flags["text"] = "embedded:", text
+		if got, _ = setUp(t, flags, true); !slices.Equal(got, []string{"text/by hand"}) {
+			t.Errorf("%s: %q", text, got)
+		}
+		cfg, err := config.Load(flags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if roles, err := app.AWSRoles(cfg, app.Principal{Account: "123456789012"}); err != nil || len(roles.Roles) == 0 || !strings.Contains(string(roles.Roles[0].Policy), "textract:DetectDocumentText") {
+			t.Errorf("%s: %+v, %v", text, roles, err)
+		}
+	}
+	delete(flags, "text")
 	delete(flags, "index")
 	cfg, err := config.Load(flags)
 	if err != nil {

@@ -25,7 +25,7 @@ func (c *command) setupAWS() *cobra.Command {
 		Use:   "aws",
 		Short: "Make the buckets, queues, topics and roles that the settings name, where they are missing",
 		Long: "Make the buckets, queues, topics and roles that the settings name, where they are missing. What is there stays as it is, but\n" +
-			"for the policy of a role, which is written anew when it is another. What is paid by the hour is listed, and left to you.\n" +
+			"for the policy of a role, which is written anew when it is another. What is paid by the hour, and what Textract's jobs go through, is listed and left to you.\n" +
 			"It takes keys that may make such things; `pachamama` itself needs only what `pachamama roles` lists.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
